@@ -1,0 +1,41 @@
+'use strict';
+// How far the corrected self of functions with a known load is from what they cost without profiler.
+const { burn, functionStatistics, profile, Profiler } = require('icprofile');
+const { instructionsPerCall } = require('../instructions-per-turn');
+
+const calls = 20_000;
+
+/** Source of its own for each variant: V8 would compile one code for both, fit for neither. */
+function functions(variant, wrap) {
+  const make = new Function(
+    'burn',
+    'wrap',
+    `
+    const leaf = wrap(function leaf(count) { burn(count); });
+    const branch = wrap(function branch(count) { leaf(count); leaf(count); });
+    return { leaf, branch, run(calls) { for (let call = 0; call < calls; call++) branch(1000); } }; // ${variant}
+  `,
+  );
+  return make(burn, wrap);
+}
+
+module.exports = {
+  name: 'residual on burn(n) after compensation, worst function',
+  unit: 'instructions a call',
+  budget: 20,
+  measure() {
+    const plain = functions('plain', (fn) => fn);
+    const leafCost = instructionsPerCall(() => plain.leaf(1_000));
+    const branchCost = instructionsPerCall(() => plain.branch(1_000)) - 2 * leafCost;
+    const { run } = functions('profiled', (fn) => profile(fn));
+    const profiler = new Profiler({ source: 'emulated' });
+    // The first run compiles the functions; only warm code has one cost.
+    profiler.runcall(run, calls);
+    profiler.runcall(run, calls);
+    const self = (name) => {
+      const row = functionStatistics(profiler.profile).find((entry) => entry.function.name === name);
+      return row.self / row.calls;
+    };
+    return Math.max(Math.abs(self('leaf') - leafCost), Math.abs(self('branch') - branchCost));
+  },
+};

@@ -1,0 +1,27 @@
+'use strict';
+// The two native probes, tree included, as a wrapper in optimized code calls them.
+const { Profiler } = require('icprofile');
+const { environmentProbes } = require('../../dist/profiler/probes');
+const { instructionsPerCall } = require('../instructions-per-turn');
+
+module.exports = {
+  name: 'enter + exit in optimized code, tree included',
+  unit: 'instructions',
+  budget: 270,
+  measure() {
+    const { state, enter, leave } = environmentProbes();
+    const [current, argument] = [1, 2]; // StateWord
+    const callee = 5 * 2;
+    const profiler = new Profiler({ source: 'emulated' }).start();
+    const cost = instructionsPerCall((x) => {
+      const caller = state[current];
+      state[argument] = callee;
+      enter();
+      state[argument] = caller;
+      leave();
+      return x;
+    });
+    profiler.stop();
+    return cost;
+  },
+};

@@ -1,0 +1,64 @@
+'use strict';
+// What icprofile itself costs, in exact instructions under the emulator, against its budgets; cProfile's cost for one
+// call beside it where there is a python3. Exits with 1 if a budget is exceeded, and ends with a line of counts.
+const { spawnSync } = require('node:child_process');
+const fs = require('node:fs');
+const path = require('node:path');
+const Table = require('cli-table3');
+
+const icprofile = path.join(__dirname, '..', 'dist', 'cli', 'main.js');
+const deterministic = ['--single-threaded', '--hash-seed=1', '--random-seed=1', '--predictable-gc-schedule'];
+
+function runEmulated(command) {
+  const { status, stdout, stderr, error } = spawnSync(
+    process.execPath,
+    [icprofile, 'exec', '--source', 'emulated', '--', ...command],
+    { encoding: 'utf8' },
+  );
+  if (error !== undefined || status !== 0) throw new Error(`${command.join(' ')} failed: ${error ?? stderr}`);
+  return JSON.parse(stdout.trim().split('\n').at(-1));
+}
+
+function cProfileFigure() {
+  const python = ['/usr/bin/python3', '/usr/local/bin/python3'].find((candidate) => fs.existsSync(candidate));
+  if (python === undefined || process.arch !== 'x64') return undefined;
+  const measured = runEmulated([python, path.join(__dirname, 'cprofile.py')]);
+  return { name: 'for comparison: cProfile of Python, one call', unit: 'instructions', measured };
+}
+
+function verdict({ measured, budget }) {
+  if (budget === undefined) return '';
+  return measured <= budget ? 'ok' : 'EXCEEDED';
+}
+
+const node = process.env.ICPROFILE_TEST_NODE ?? process.execPath;
+const cases = path.join(__dirname, 'cases');
+const figures = fs
+  .readdirSync(cases)
+  .filter((file) => file.endsWith('.js'))
+  .map((file) =>
+    runEmulated([node, ...deterministic, path.join(__dirname, 'run-case.js'), path.join(cases, file)]),
+  );
+const comparison = cProfileFigure();
+if (comparison === undefined) console.log('no comparison with cProfile: there is no python3 here');
+
+const table = new Table({
+  head: ['', 'measured', 'budget', 'unit', ''],
+  colAligns: ['left', 'right', 'right', 'left', 'left'],
+  style: { head: [], border: [] },
+});
+for (const figure of [...figures, ...(comparison === undefined ? [] : [comparison])]) {
+  const measured = Number(figure.measured.toFixed(1));
+  table.push([
+    figure.name,
+    measured,
+    figure.budget === undefined ? '' : `≤ ${figure.budget}`,
+    figure.unit,
+    verdict(figure),
+  ]);
+}
+console.log(table.toString());
+
+const failed = figures.filter((figure) => verdict(figure) === 'EXCEEDED').length;
+console.log(`${figures.length - failed} passed, ${failed} failed, 0 skipped`);
+process.exitCode = failed === 0 ? 0 : 1;

@@ -1,0 +1,3 @@
+{
+  "includes": ["src-native/targets.gypi"]
+}

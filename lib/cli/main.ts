@@ -1,0 +1,17 @@
+#!/usr/bin/env node
+/** The `icprofile` command: each of its subcommands is a file beside this one. */
+import { Command } from 'commander';
+import { addDoctorCommand } from './doctor';
+import { addExecCommand } from './exec';
+import { packageVersion } from '../version';
+import { reportFailure } from './failure';
+
+const icprofile = new Command('icprofile')
+  .description('Counts the CPU instructions of Node.js programs.')
+  .version(packageVersion())
+  .enablePositionalOptions();
+
+addDoctorCommand(icprofile);
+addExecCommand(icprofile);
+
+icprofile.parseAsync().catch(reportFailure);

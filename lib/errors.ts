@@ -1,0 +1,81 @@
+/**
+ * Every error that icprofile throws. Each has a `code`, and a message that ends with what to do about it; those that
+ * come from a system call carry its name and `errno`. They are built here, never in native code: an error made there
+ * belongs to whatever realm called in, and would not be `instanceof Error` in another.
+ */
+
+export type ErrorCode =
+  /** An argument of the wrong type or outside its range. */
+  | 'ERR_ICPROFILE_INVALID_ARGUMENT'
+  /** An event name that no counter source knows. */
+  | 'ERR_ICPROFILE_UNKNOWN_EVENT'
+  /** The event exists, but the counter source asked for cannot count it. */
+  | 'ERR_ICPROFILE_UNSUPPORTED_EVENT'
+  /** More events than one counter group, or one profiler, takes. */
+  | 'ERR_ICPROFILE_TOO_MANY_EVENTS'
+  /** The counter source that was asked for by name does not work here. */
+  | 'ERR_ICPROFILE_SOURCE_UNAVAILABLE'
+  /** `perf_event_open` or a call on its descriptor failed. */
+  | 'ERR_ICPROFILE_SYSTEM_CALL'
+  /** A counter opened but does not count: the self-check found it out. */
+  | 'ERR_ICPROFILE_COUNTER_SELF_CHECK'
+  /** The native addon could not be loaded: another platform, or a missing build. */
+  | 'ERR_ICPROFILE_NATIVE_UNAVAILABLE'
+  /** The handle was closed. */
+  | 'ERR_ICPROFILE_CLOSED'
+  /** The call does not fit the state, such as a second `start()`. */
+  | 'ERR_ICPROFILE_INVALID_STATE'
+  /** A counter was used on a thread that did not open it. */
+  | 'ERR_ICPROFILE_WRONG_THREAD'
+  /** Not a function that can be wrapped. */
+  | 'ERR_ICPROFILE_NOT_WRAPPABLE'
+  /** The emulator is missing or does not fit the counting plugin. */
+  | 'ERR_ICPROFILE_EMULATOR_UNAVAILABLE'
+  /** A file that is not a profile, or of a version this release does not read. */
+  | 'ERR_ICPROFILE_INVALID_PROFILE';
+
+export interface ErrorDetails {
+  /** What the reader can do about it; appended to the message. */
+  readonly remedy?: string;
+  /** Positive errno, with the system call that set it. */
+  readonly errno?: number;
+  readonly systemCall?: string;
+  readonly cause?: unknown;
+}
+
+/** The one error class; `code` tells the kinds apart, as in Node's own errors. */
+export class IcprofileError extends Error {
+  readonly code: ErrorCode;
+  readonly remedy: string | undefined;
+  readonly errno: number | undefined;
+  readonly systemCall: string | undefined;
+
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
+    super(
+      details.remedy === undefined ? message : `${message}. ${details.remedy}`,
+      details.cause === undefined ? undefined : { cause: details.cause },
+    );
+    this.name = 'IcprofileError';
+    this.code = code;
+    this.remedy = details.remedy;
+    this.errno = details.errno;
+    this.systemCall = details.systemCall;
+  }
+}
+
+/** An invalid-argument error that names the argument, what it must be, and what it was. */
+export function invalidArgument(argument: string, expected: string, actual: unknown): IcprofileError {
+  return new IcprofileError(
+    'ERR_ICPROFILE_INVALID_ARGUMENT',
+    `${argument} must be ${expected}, but is ${describe(actual)}`,
+  );
+}
+
+function describe(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'function') return 'a function';
+  if (typeof value === 'symbol') return 'a symbol';
+  if (typeof value === 'object' && value !== null)
+    return Array.isArray(value) ? `an array of ${value.length}` : 'an object';
+  return typeof value === 'bigint' ? `${value}n` : String(value);
+}

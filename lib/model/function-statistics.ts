@@ -1,0 +1,53 @@
+/** One row for each function, over all the paths that lead to it: what pstats prints. Pure. */
+import type { Profile, ProfiledFunction } from './profile';
+
+export interface FunctionStatistics {
+  readonly function: ProfiledFunction;
+  /** All calls, recursive ones included. */
+  readonly calls: number;
+  /** Calls made while the function was already running further up. */
+  readonly recursiveCalls: number;
+  readonly throws: number;
+  /** In the function itself. */
+  readonly self: number;
+  /** In the function and all that it called; every instruction once, however often the function is on the path. */
+  readonly total: number;
+}
+
+/** In the order of the profile's functions. `eventIndex` is in the order of its events. */
+export function functionStatistics(profile: Profile, eventIndex = 0): readonly FunctionStatistics[] {
+  const totals = nodeTotals(profile, eventIndex);
+  const rows = profile.functions.map((fn) => ({
+    function: fn,
+    calls: 0,
+    recursiveCalls: 0,
+    throws: 0,
+    self: 0,
+    total: 0,
+  }));
+  // A function has no node below its own: recursion goes back to the one that there is. So subtrees do not overlap.
+  profile.nodes.forEach((node, index) => {
+    const row = rows[node.function];
+    if (row === undefined) return;
+    row.self += node.self[eventIndex] ?? 0;
+    row.total += totals[index] ?? 0;
+  });
+  for (const calls of profile.calls) {
+    const row = rows[profile.nodes[calls.to]?.function ?? -1];
+    if (row === undefined) continue;
+    row.calls += calls.count;
+    row.throws += calls.throws;
+    if (calls.recursive) row.recursiveCalls += calls.count;
+  }
+  return rows;
+}
+
+/** Self of each node and all nodes below it, by node index. */
+export function nodeTotals(profile: Profile, eventIndex: number): readonly number[] {
+  const totals = profile.nodes.map((node) => node.self[eventIndex] ?? 0);
+  for (let index = profile.nodes.length - 1; index > 0; index--) {
+    const parent = profile.nodes[index]?.parent ?? -1;
+    if (parent >= 0) totals[parent] = (totals[parent] ?? 0) + (totals[index] ?? 0);
+  }
+  return totals;
+}

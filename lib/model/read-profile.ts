@@ -1,0 +1,116 @@
+import { IcprofileError } from '../errors';
+import { profileFormat, profileVersion, type Profile } from './profile';
+
+/** Whether a value is what it should be. */
+type Check = (value: unknown) => boolean;
+
+const isString: Check = (value) => typeof value === 'string';
+const isBoolean: Check = (value) => typeof value === 'boolean';
+const isFinite: Check = (value) => Number.isFinite(value);
+const isCount: Check = (value) => Number.isInteger(value) && (value as number) >= 0;
+const isIndexBelow =
+  (length: number): Check =>
+  (value) =>
+    isCount(value) && (value as number) < length;
+const isOneOf =
+  (...values: readonly string[]): Check =>
+  (value) =>
+    values.includes(value as string);
+const isArrayOf =
+  (check: Check, length?: number): Check =>
+  (value) =>
+    Array.isArray(value) && (length === undefined || value.length === length) && value.every(check);
+const isRecordOf =
+  (fields: Readonly<Record<string, Check>>): Check =>
+  (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    Object.entries(fields).every(([name, check]) => check((value as Record<string, unknown>)[name]));
+
+const isEvent = isRecordOf({
+  name: isString,
+  unit: isString,
+  total: isFinite,
+  corrected: isBoolean,
+  counted: isOneOf('always', 'multiplexed', 'none'),
+});
+
+const isProfiledFunction = isRecordOf({
+  name: isString,
+  kind: isOneOf('function', 'class', 'program', 'profiler', 'garbage collector', 'truncated'),
+});
+
+const isMachine = isRecordOf({
+  cpuModel: isString,
+  architecture: isString,
+  kernel: isString,
+  node: isString,
+  v8: isString,
+  flags: isArrayOf(isString),
+  emulator: (value) => value === null || isString(value),
+});
+
+/** Fields that can be checked by themselves. */
+const header: Readonly<Record<string, Check>> = {
+  icprofileVersion: isString,
+  startedAt: (value) => isString(value) && !Number.isNaN(Date.parse(value as string)),
+  wallTimeNs: isCount,
+  source: isOneOf('hardware', 'emulated', 'software', 'manual'),
+  machine: isMachine,
+  events: (value) => isArrayOf(isEvent)(value) && (value as unknown[]).length > 0,
+  functions: isArrayOf(isProfiledFunction),
+  nodes: (value) => Array.isArray(value) && value.length > 0,
+  calls: Array.isArray,
+  notes: isArrayOf(isString),
+};
+
+/**
+ * Checks that parsed JSON is a profile, with all its references in range.
+ *
+ * @throws ERR_ICPROFILE_INVALID_PROFILE
+ */
+export function checkProfile(value: unknown): Profile {
+  if (!isRecordOf({ format: isOneOf(profileFormat) })(value)) {
+    throw invalid('It is no icprofile profile', 'Give a file that icprofile wrote');
+  }
+  const { version } = value as Partial<Profile>;
+  if (version !== profileVersion) {
+    throw invalid(
+      `The profile has version ${String(version)}; this icprofile reads version ${profileVersion}`,
+      'Read it with the icprofile that wrote it',
+    );
+  }
+  const damage = findDamage(value as Profile);
+  if (damage !== undefined) throw invalid(`The profile is damaged: ${damage}`, 'Record it again');
+  return value as Profile;
+}
+
+function findDamage(profile: Profile): string | undefined {
+  const field = Object.keys(header).find((name) => header[name]?.(profile[name as keyof Profile]) !== true);
+  if (field !== undefined) return `${field} is missing or wrong`;
+
+  const { events, functions, nodes, calls } = profile;
+  const isValues = isArrayOf(isFinite, events.length);
+  const isNode = (parent: Check) =>
+    isRecordOf({ function: isIndexBelow(functions.length), parent, self: isValues, rawSelf: isValues });
+  const isRoot = isNode((parent) => parent === -1);
+  const node = nodes.findIndex(
+    (entry, index) => !(index === 0 ? isRoot : isNode(isIndexBelow(index)))(entry),
+  );
+  if (node >= 0) return `nodes[${node}] is wrong`;
+
+  const isNodeIndex = isIndexBelow(nodes.length);
+  const isCalls = isRecordOf({
+    from: isNodeIndex,
+    to: isNodeIndex,
+    count: isCount,
+    throws: isCount,
+    recursive: isBoolean,
+  });
+  const call = calls.findIndex((entry) => !isCalls(entry));
+  return call >= 0 ? `calls[${call}] is wrong` : undefined;
+}
+
+function invalid(message: string, remedy: string): IcprofileError {
+  return new IcprofileError('ERR_ICPROFILE_INVALID_PROFILE', message, { remedy });
+}

@@ -1,0 +1,202 @@
+/**
+ * The typed interface of the native addon. Nothing in it throws: calls that can fail return a positive errno (0 on
+ * success), or a `NativeFailure`. Turning those into errors is the callers' task.
+ */
+
+/** One event as the kernel is asked for it: the fields of `struct perf_event_attr` (man 2 perf_event_open). */
+export interface EventAttribute {
+  readonly type: number;
+  readonly config: bigint;
+  readonly config1: bigint;
+  readonly config2: bigint;
+  readonly excludeUser: boolean;
+  readonly excludeKernel: boolean;
+  readonly excludeHypervisor: boolean;
+  readonly excludeHost: boolean;
+  readonly excludeGuest: boolean;
+  /** 0 to 3, the number of `p` modifiers. */
+  readonly preciseIp: number;
+  readonly pinned: boolean;
+  readonly exclusive: boolean;
+}
+
+export interface PerfGroupOptions {
+  /** Kernel thread id to count; 0 is the calling thread. */
+  readonly threadId: number;
+  /** Count threads and processes that the counted thread starts from now on. Such counters cannot be mapped. */
+  readonly inherit: boolean;
+  /** Map the counters and read them in user space where the kernel allows it. */
+  readonly userSpaceReads: boolean;
+}
+
+export interface NativeFailure {
+  readonly errno: number;
+  readonly systemCall: string;
+  /** Index of the event that failed, or -1 where it was no single one. */
+  readonly eventIndex: number;
+}
+
+/**
+ * A cheaper way to read a group than its `readInto`: a call without arguments and result (binding/read_channel.h). Put
+ * the group's id into `request` and call `answer`. If `request` is then 0, `readings` has the group's numbers, until the
+ * next request. If not, nothing was read, and `readInto` must, which also makes later requests more likely to succeed.
+ */
+export interface ReadChannel {
+  readonly request: Uint32Array;
+  /** Long enough for any group, in the layout of `readInto`. */
+  readonly readings: Float64Array;
+  /** Needs no `this`. */
+  readonly answer: () => void;
+}
+
+/**
+ * Events counted together on one thread, opened disabled. `readInto` writes `readingStride` numbers for each event:
+ * raw count, time enabled (ns), time running (ns), flags (`ReadingFlag` bits).
+ */
+export interface NativeCounterGroup {
+  readonly eventCount: number;
+  /** What `channel` knows the group by: a positive integer of 32 bits. */
+  readonly id: number;
+  /** The same one for all groups of an environment. */
+  readonly channel: ReadChannel;
+  enable(): number;
+  disable(): number;
+  reset(): number;
+  readInto(target: Float64Array): number;
+  /** Idempotent. Afterwards the other calls return EBADF. */
+  close(): void;
+}
+
+export const readingStride = 4;
+
+export const enum ReadingFlag {
+  /** The count came from read(2) though a user-space read was asked for, and the group is enabled. */
+  FellBack = 1,
+  /** A pinned event that the kernel dropped into its error state: no value. */
+  Error = 2,
+}
+
+/** errno-like result of calls made on another thread than the one that opened the group; no system uses the number. */
+export const wrongThreadError = 10_001;
+
+/** Indexes of the words that the engine shares with wrappers (src-native/engine/shared_state.h). */
+export const enum StateWord {
+  /** 0 while no profiler runs, else a number of its own for each run of the engine. */
+  Epoch = 0,
+  /** The thread's current node. */
+  Current = 1,
+  /** Of `enter`: the callee. Of `leave` and `leaveByThrow`: the node to go back to. */
+  Argument = 2,
+  /** Of `leaveByThrow`: the callee. */
+  Callee = 3,
+}
+
+/** Function ids of the nodes that stand for no profiled function (src-native/engine/call_tree.h). */
+export const enum SpecialFunction {
+  Program = 0,
+  Profiler = 1,
+  GarbageCollector = 2,
+  Truncated = 3,
+}
+
+export const firstProfiledFunction = 4;
+
+/** Index of the node that the probes' own cost is charged to. */
+export const profilerNode = 1;
+
+/** Most events that one engine charges. */
+export const maxProfiledEvents = 4;
+
+/** Ways in which the code around a probe can be compiled; class 0 is code inlined into callers (probe_site.h). */
+export const siteClassCount = 5;
+
+/** Nodes and edges by number; both only grow while an engine runs. */
+export interface EngineSnapshot {
+  readonly nodes: {
+    readonly functions: Uint32Array;
+    readonly parents: Uint32Array;
+    /** `events` numbers for each node. */
+    readonly self: Float64Array;
+  };
+  readonly edges: {
+    readonly from: Uint32Array;
+    readonly to: Uint32Array;
+    /** Function id · 2, plus 1 for construct calls. */
+    readonly callees: Uint32Array;
+    readonly recursive: Uint8Array;
+    /** `siteClassCount` numbers for each edge. */
+    readonly calls: Float64Array;
+    readonly throws: Float64Array;
+  };
+  /** The counters' advance since the start, for each event. */
+  readonly totals: Float64Array;
+  readonly truncated: boolean;
+}
+
+/** One counter group that an engine reads, and which event of the profile each of its events adds to. */
+export interface EnginePart {
+  readonly native: NativeCounterGroup;
+  readonly eventIndexes: readonly number[];
+}
+
+/** Numbers for each call that `driveCalls` writes: to (program), to (profiler), to functions, and the probe's site. */
+export const drivenCallStride = 4;
+
+/** The profiler's part of the addon: one engine for each JavaScript environment. */
+export interface NativeEngine {
+  /** The probes; they do nothing while no engine runs. */
+  readonly enter: () => void;
+  readonly leave: () => void;
+  readonly leaveByThrow: () => void;
+  /** Whether probes can tell from where in compiled code they were called. */
+  readonly sitesVisible: boolean;
+  /** Words of `StateWord`, 32 bits each. */
+  readonly probeMemory: ArrayBuffer;
+  /** 0, EALREADY, E2BIG, EINVAL, EBADF or ENOMEM. The groups must stay open until `stopEngine`. */
+  startEngine(parts: readonly EnginePart[], eventCount: number, nodeLimit: number, epoch: number): number;
+  stopEngine(): void;
+  /** Undefined while no engine runs. */
+  snapshotEngine(): EngineSnapshot | undefined;
+  /** Calls of `enter` from that address, as `driveCalls` gives it, are of the class from now on. */
+  registerProbeSite(site: number, siteClass: number): boolean;
+  /** Calls or constructs `repetitions` times with that many undefined arguments; returns the calls made. */
+  driveCalls(
+    fn: () => unknown,
+    construct: boolean,
+    argumentCount: number,
+    repetitions: number,
+    eventIndex: number,
+    target: Float64Array,
+  ): number;
+  /** Counters that are advanced by hand. */
+  createManualGroup(eventCount: number): NativeCounterGroup;
+  advanceManualGroup(group: NativeCounterGroup, eventIndex: number, amount: number): void;
+}
+
+/** Of what the addon exports: an addon and a package of different versions must not meet. */
+export const addonInterfaceVersion = 2;
+
+export interface NativeAddon extends NativeEngine {
+  /** `addonInterfaceVersion` as it was when the addon was built. */
+  readonly interfaceVersion: number;
+  /** Opens one group through perf_event_open, or says which call failed; nothing stays open then. */
+  openPerfGroup(
+    attributes: readonly EventAttribute[],
+    options: PerfGroupOptions,
+  ): NativeCounterGroup | NativeFailure;
+  /** Whether the process runs under the emulator with the counting plugin. */
+  emulatorCounts(): boolean;
+  /** `instructions:u` from the emulator, of this thread or the whole process. A failure (ENOSYS) outside of it. */
+  openEmulatedGroup(target: 'thread' | 'process'): NativeCounterGroup | NativeFailure;
+  /** The thread's or process's CPU clock in ns (man 3 clock_gettime), the last resort of the software source. */
+  openClockGroup(target: 'thread' | 'process'): NativeCounterGroup | NativeFailure;
+  /** Retires exactly 2·count instructions plus a constant. `count` is an integer from 0 to 2^53. */
+  burn(count: number): void;
+  /**
+   * Becomes another program (man 2 execve): same process id, standard streams and working directory; every signal has
+   * its default action again. Returns only to say why not, with the errno. `args` includes the program's own name.
+   */
+  replaceProcess(path: string, args: readonly string[], environment: readonly string[]): number;
+  /** Kernel thread id of the calling thread. */
+  threadId(): number;
+}

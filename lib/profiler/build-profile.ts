@@ -1,0 +1,200 @@
+/** From an engine's numbers to a profile. Pure. */
+import type {
+  FunctionKind,
+  Profile,
+  ProfileCalls,
+  ProfiledEvent,
+  ProfiledFunction,
+  ProfileMachine,
+  ProfileNode,
+  ProfileSource,
+} from '../model/profile';
+import { profileFormat, profileVersion } from '../model/profile';
+import { SpecialFunction, siteClassCount, type EngineSnapshot } from '../native/addon';
+import { correctSelf } from './correction';
+import { calibrationFunctionId, type RegisteredFunction } from './function-registry';
+import type { ProbeCosts } from './probe-costs';
+
+export interface ProfileIngredients {
+  readonly icprofileVersion: string;
+  readonly startedAt: string;
+  readonly wallTimeNs: number;
+  readonly source: ProfileSource;
+  readonly machine: ProfileMachine;
+  readonly events: readonly { readonly name: string; readonly unit: string }[];
+  readonly counted: readonly ProfiledEvent['counted'][];
+  readonly snapshot: EngineSnapshot;
+  /** By event; undefined where the probes' cost is not known. */
+  readonly costs: readonly (ProbeCosts | undefined)[];
+  /** Whether the costs still held at the end. */
+  readonly costsAreCurrent: boolean;
+  readonly functionOf: (id: number) => RegisteredFunction | undefined;
+}
+
+export function buildProfile(ingredients: ProfileIngredients): Profile {
+  const { snapshot, costs, functionOf } = ingredients;
+  const rawSelf = ingredients.events.map((_, event) => selfOfEvent(snapshot, event));
+  const self = rawSelf.map((values, event) => {
+    const eventCosts = costs[event];
+    return eventCosts === undefined ? values : correctSelf(values, snapshot.edges, eventCosts, functionOf);
+  });
+  const kept = nodesToKeep(snapshot, rawSelf);
+  const position = new Map(kept.map((node, index) => [node, index]));
+  const functions = new FunctionTable(functionOf);
+  const nodes = kept.map((node): ProfileNode => ({
+    function: functions.indexOf(snapshot.nodes.functions[node] ?? SpecialFunction.Program),
+    parent: node === 0 ? -1 : (position.get(snapshot.nodes.parents[node] ?? 0) ?? 0),
+    self: self.map((values) => values[node] ?? 0),
+    rawSelf: rawSelf.map((values) => values[node] ?? 0),
+  }));
+  const calls = callsBetween(snapshot, position);
+  return {
+    format: profileFormat,
+    version: profileVersion,
+    icprofileVersion: ingredients.icprofileVersion,
+    startedAt: ingredients.startedAt,
+    wallTimeNs: ingredients.wallTimeNs,
+    source: ingredients.source,
+    machine: ingredients.machine,
+    events: ingredients.events.map(({ name, unit }, event) => ({
+      name,
+      unit,
+      total: snapshot.totals[event] ?? 0,
+      corrected: costs[event] !== undefined,
+      counted: ingredients.counted[event] ?? 'none',
+    })),
+    functions: functions.all,
+    nodes,
+    calls,
+    notes: notesOn(ingredients, nodes, calls, functions.all),
+  };
+}
+
+function selfOfEvent({ nodes, totals }: EngineSnapshot, event: number): number[] {
+  return Array.from(nodes.functions, (_, node) => nodes.self[node * totals.length + event] ?? 0);
+}
+
+/** Nodes that were charged or called, and their ancestors; the root always. In ascending order. */
+function nodesToKeep({ nodes, edges }: EngineSnapshot, rawSelf: readonly (readonly number[])[]): number[] {
+  const keep = new Uint8Array(nodes.functions.length);
+  keep[0] = 1;
+  edges.to.forEach((to, edge) => {
+    if (callCount(edges, edge) > 0 || (edges.throws[edge] ?? 0) > 0)
+      keep[to] = keep[edges.from[edge] ?? 0] = 1;
+  });
+  for (let node = nodes.functions.length - 1; node > 0; node--) {
+    if (rawSelf.some((values) => values[node] !== 0)) keep[node] = 1;
+    if (keep[node] === 1) keep[nodes.parents[node] ?? 0] = 1;
+  }
+  return Array.from(keep.keys()).filter((node) => keep[node] === 1);
+}
+
+function callCount(edges: EngineSnapshot['edges'], edge: number): number {
+  const first = edge * siteClassCount;
+  return edges.calls.subarray(first, first + siteClassCount).reduce((sum, calls) => sum + calls, 0);
+}
+
+function callsBetween(
+  { edges }: EngineSnapshot,
+  position: ReadonlyMap<number, number>,
+): readonly ProfileCalls[] {
+  const calls = new Map<string, ProfileCalls>();
+  edges.to.forEach((to, edge) => {
+    const count = callCount(edges, edge);
+    const throws = edges.throws[edge] ?? 0;
+    if (count === 0 && throws === 0) return;
+    const from = edges.from[edge] ?? 0;
+    const key = `${from} ${to}`;
+    const before = calls.get(key);
+    calls.set(key, {
+      from: position.get(from) ?? 0,
+      to: position.get(to) ?? 0,
+      count: count + (before?.count ?? 0),
+      throws: throws + (before?.throws ?? 0),
+      recursive: edges.recursive[edge] === 1,
+    });
+  });
+  return [...calls.values()];
+}
+
+const specialFunctions: Readonly<Record<number, FunctionKind>> = {
+  [SpecialFunction.Program]: 'program',
+  [SpecialFunction.Profiler]: 'profiler',
+  [SpecialFunction.GarbageCollector]: 'garbage collector',
+  [SpecialFunction.Truncated]: 'truncated',
+  [calibrationFunctionId]: 'profiler',
+};
+
+/** Numbers the functions that a profile really has. */
+class FunctionTable {
+  readonly all: ProfiledFunction[] = [];
+  readonly #indexes = new Map<string, number>();
+  readonly #functionOf: (id: number) => RegisteredFunction | undefined;
+
+  constructor(functionOf: (id: number) => RegisteredFunction | undefined) {
+    this.#functionOf = functionOf;
+  }
+
+  indexOf(id: number): number {
+    const kind = specialFunctions[id];
+    const key = kind ?? String(id);
+    let index = this.#indexes.get(key);
+    if (index === undefined) {
+      const fn = this.#functionOf(id);
+      index =
+        this.all.push({
+          name: kind === undefined ? (fn?.name ?? '') : `(${kind})`,
+          kind: kind ?? fn?.kind ?? 'function',
+        }) - 1;
+      this.#indexes.set(key, index);
+    }
+    return index;
+  }
+}
+
+function notesOn(
+  { snapshot, costsAreCurrent, events, counted }: ProfileIngredients,
+  nodes: readonly ProfileNode[],
+  calls: readonly ProfileCalls[],
+  functions: readonly ProfiledFunction[],
+): readonly string[] {
+  const notes: string[] = [];
+  if (snapshot.truncated) {
+    notes.push('The tree reached its node limit: calls past it are charged to (truncated) nodes');
+  }
+  if (!costsAreCurrent) {
+    notes.push(
+      'V8 recompiled or moved the wrappers while they were profiled: corrected values can be off by some hundred instructions a call; raw values are exact',
+    );
+  }
+  events.forEach(({ name }, event) => {
+    if (counted[event] === 'none') notes.push(`${name} was never on the PMU: its values are no counts`);
+    if (counted[event] === 'multiplexed')
+      notes.push(`${name} shared the PMU with other events: its values cover a part of the time only`);
+    const overshot = overshotNodes(nodes, calls, event);
+    if (overshot.length > 0) {
+      const names = new Set(overshot.map(({ function: index }) => functions[index]?.name ?? ''));
+      notes.push(
+        `The correction of ${name} overshot in ${[...names].slice(0, 3).join(', ')}: less was counted there than the probes cost`,
+      );
+    }
+  });
+  return notes;
+}
+
+/** Instructions a call that the correction may be off by: the budget that the tests hold it to. */
+const residualPerCall = 20;
+
+/** Nodes left with less than nothing, by more than the correction's own tolerance. */
+function overshotNodes(
+  nodes: readonly ProfileNode[],
+  calls: readonly ProfileCalls[],
+  event: number,
+): readonly ProfileNode[] {
+  const probes = new Float64Array(nodes.length);
+  for (const { from, to, count } of calls) {
+    probes[from] = (probes[from] ?? 0) + count;
+    probes[to] = (probes[to] ?? 0) + count;
+  }
+  return nodes.filter(({ self }, index) => (self[event] ?? 0) < -residualPerCall * (probes[index] ?? 0));
+}

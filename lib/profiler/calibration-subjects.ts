@@ -1,0 +1,170 @@
+/** The functions that calibration runs: empty ones, failing ones, and the loops and callers around them. */
+import { calibrationFunctionId } from './function-registry';
+import type { CallKind } from './probe-costs';
+import { wrapperFactory, type AnyFunction, type WrapperShape } from './wrapper';
+
+type Constructor = new (...args: readonly unknown[]) => object;
+
+const shapes: Readonly<Record<CallKind, WrapperShape>> = {
+  method: 'method',
+  function: 'constructible',
+  construct: 'constructible',
+};
+
+const thrown = new Error('thrown to measure what throwing costs');
+
+export function wrapAs(kind: CallKind, target: AnyFunction): AnyFunction {
+  return wrapperFactory(shapes[kind])(target, calibrationFunctionId);
+}
+
+/** A new function that does nothing: what it costs to call is what is measured. */
+export function emptyTarget(kind: CallKind): AnyFunction {
+  return kind === 'method' ? () => undefined : function () {};
+}
+
+function fail(): never {
+  throw thrown;
+}
+
+/** Runs every branch of the wrappers with several targets, so that V8's feedback is as general as it will ever be. */
+export function warmUp(): void {
+  const targets: readonly AnyFunction[] = [
+    () => 1,
+    () => 'a',
+    (x) => x,
+    () => undefined,
+    function () {
+      return this;
+    },
+  ];
+  for (let round = 0; round < 20; round++) {
+    for (const kind of ['method', 'function'] as const) {
+      for (const target of targets) wrapAs(kind, target).call(null, round);
+      swallowThrown(wrapAs(kind, fail));
+    }
+    Reflect.construct(wrapAs('construct', emptyTarget('construct')), []);
+  }
+}
+
+/** Has a builtin call the function, so that V8 compiles it, and has no caller to inline it into. */
+export function callOften(fn: AnyFunction, calls: number): void {
+  new Array(Math.ceil(calls)).fill(undefined).forEach(fn);
+}
+
+function swallowThrown(fn: AnyFunction): void {
+  try {
+    fn();
+  } catch (error) {
+    if (error !== thrown) throw error;
+  }
+}
+
+/** The same work through a wrapper and without. */
+export interface Pair {
+  readonly wrapped: AnyFunction;
+  readonly direct: AnyFunction;
+}
+
+/** Functions that call another and catch what it throws, if it does. */
+export interface ThrowingPair extends Pair {
+  readonly setThrowing: (throwing: boolean) => void;
+}
+
+export function throwingPair(kind: CallKind): ThrowingPair {
+  let isThrowing = true;
+  const throwIfSo = (): void => {
+    if (isThrowing) throw thrown;
+  };
+  const target: AnyFunction =
+    kind === 'method'
+      ? throwIfSo
+      : function () {
+          throwIfSo();
+        };
+  const catcher = (fn: AnyFunction): AnyFunction => {
+    const Constructed = fn as unknown as Constructor;
+    return () => {
+      swallowThrown(kind === 'construct' ? () => new Constructed() : fn);
+    };
+  };
+  return {
+    wrapped: catcher(wrapAs(kind, target)),
+    direct: catcher(target),
+    setThrowing: (throwing) => {
+      isThrowing = throwing;
+    },
+  };
+}
+
+/** Functions that call one other so often in each call of theirs. */
+export interface InliningPair extends Pair {
+  readonly turns: number;
+}
+
+const madePairs = new Map<CallKind, readonly InliningPair[]>();
+
+/**
+ * Functions that call one other for all their life, so that V8 inlines it: in straight line and in a loop, out of which
+ * V8 moves some of the wrapper's loads. They are made once, and each is written out: closures of one function share what
+ * V8 learns of their calls, and code that has seen two callees inlines neither.
+ */
+export function inliningPairs(kind: CallKind): readonly InliningPair[] {
+  const pairs = madePairs.get(kind) ?? makePairs[kind]();
+  madePairs.set(kind, pairs);
+  return pairs;
+}
+
+const callTurns = 3;
+const constructTurns = 50;
+
+const makePairs: Readonly<Record<CallKind, () => readonly InliningPair[]>> = {
+  method: () => {
+    const target = emptyTarget('method');
+    const wrapper = wrapAs('method', target);
+    return [
+      { turns: 1, wrapped: (x) => wrapper(x), direct: (x) => target(x) },
+      {
+        turns: callTurns,
+        wrapped: (x) => {
+          for (let turn = 0; turn < callTurns; turn++) wrapper(x);
+        },
+        direct: (x) => {
+          for (let turn = 0; turn < callTurns; turn++) target(x);
+        },
+      },
+    ];
+  },
+  function: () => {
+    const target = emptyTarget('function');
+    const wrapper = wrapAs('function', target);
+    return [
+      { turns: 1, wrapped: (x) => wrapper(x), direct: (x) => target(x) },
+      {
+        turns: callTurns,
+        wrapped: (x) => {
+          for (let turn = 0; turn < callTurns; turn++) wrapper(x);
+        },
+        direct: (x) => {
+          for (let turn = 0; turn < callTurns; turn++) target(x);
+        },
+      },
+    ];
+  },
+  // Out of a loop V8 leaves Reflect.construct in place; objects are mostly made in loops.
+  construct: () => {
+    const target = emptyTarget('construct');
+    const Target = target as unknown as Constructor;
+    const Wrapper = wrapAs('construct', target) as unknown as Constructor;
+    return [
+      {
+        turns: constructTurns,
+        wrapped: () => {
+          for (let turn = 0; turn < constructTurns; turn++) new Wrapper();
+        },
+        direct: () => {
+          for (let turn = 0; turn < constructTurns; turn++) new Target();
+        },
+      },
+    ];
+  },
+};

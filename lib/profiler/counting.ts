@@ -1,0 +1,53 @@
+/** The counters that an engine reads, whichever source they are of. */
+import { countedPartsOf, type CountedEvent } from '../counters/counter-group';
+import { manualGroupOf, type ManualCounters } from '../counters/manual';
+import { openCounters } from '../counters/open-counters';
+import type { CounterOptions } from '../counters/options';
+import type { ProfiledEvent, ProfileSource } from '../model/profile';
+import type { EnginePart } from '../native/addon';
+
+export interface EngineCounters {
+  readonly source: ProfileSource;
+  readonly events: readonly CountedEvent[];
+  readonly parts: readonly EnginePart[];
+  /** Whether counts are of instructions and can be calibrated, for each event. */
+  readonly countsInstructions: readonly boolean[];
+  /** How each event was counted since the start. */
+  counted(): readonly ProfiledEvent['counted'][];
+  close(): void;
+}
+
+/** Opens and starts real counters of this thread. Throws as `openCounters` does. */
+export function openEngineCounters(
+  eventNames: readonly string[] | undefined,
+  options: Omit<CounterOptions, 'target'>,
+): EngineCounters {
+  const group = openCounters(eventNames, { ...options, target: 'thread' });
+  group.start();
+  return {
+    source: group.source,
+    events: group.events,
+    parts: countedPartsOf(group),
+    countsInstructions: group.events.map(({ unit }) => unit === 'instructions'),
+    counted: () =>
+      group.read().map((reading) => {
+        if (reading.value === null) return 'none';
+        return reading.multiplexed ? 'multiplexed' : 'always';
+      }),
+    close: () => {
+      group.close();
+    },
+  };
+}
+
+/** Counters that a test advances stay open: they are the test's. */
+export function manualEngineCounters(counters: ManualCounters): EngineCounters {
+  return {
+    source: 'manual',
+    events: counters.events,
+    parts: [{ native: manualGroupOf(counters), eventIndexes: counters.events.map((_, index) => index) }],
+    countsInstructions: counters.events.map(() => false),
+    counted: () => counters.events.map(() => 'always'),
+    close: () => undefined,
+  };
+}

@@ -1,0 +1,26 @@
+/** The profiled functions of this JavaScript environment: an id for each, and what a profile tells of it. */
+import { firstProfiledFunction } from '../native/addon';
+import type { FunctionKind } from '../model/profile';
+
+export interface RegisteredFunction {
+  readonly name: string;
+  readonly kind: FunctionKind;
+  /** The function's `length`, for want of the number of arguments that each call really had. */
+  readonly parameterCount: number;
+  /** Whether wrappers of it run the code for constructible functions. */
+  readonly constructible: boolean;
+}
+
+/** Calibration's wrappers enter this one, which no profile shows. */
+export const calibrationFunctionId = firstProfiledFunction;
+
+const firstId = calibrationFunctionId + 1;
+const functions: RegisteredFunction[] = [];
+
+export function registerFunction(fn: RegisteredFunction): number {
+  return functions.push(fn) - 1 + firstId;
+}
+
+export function registeredFunction(id: number): RegisteredFunction | undefined {
+  return functions[id - firstId];
+}

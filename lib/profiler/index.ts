@@ -1,0 +1,6 @@
+/** The function profiler: what cProfile is to Python, in instructions. */
+export { ManualCounters } from '../counters/manual';
+export { profile, profileMethods } from './profile-function';
+export type { ProfileFunctionOptions } from './profile-function';
+export { Profiler } from './profiler';
+export type { ProfilerOptions } from './profiler';

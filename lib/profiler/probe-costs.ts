@@ -1,0 +1,41 @@
+/** What a wrapper's own JavaScript costs per call, and taking it out of a profile: plain data and pure functions. */
+
+/** How a wrapper was called, which decides the code that ran. */
+export type CallKind = 'method' | 'function' | 'construct';
+
+/** Instructions of one call that the counter saw but the program without profiler would not have run. */
+export interface CallCost {
+  /** Charged to the called function: between its probes, but outside of it. */
+  readonly inner: number;
+  /** Charged to its caller: before `enter` and after `leave`. */
+  readonly outer: number;
+}
+
+/** The cost for a number of arguments: the first one has a step of its own, each further one the same. */
+export interface CallCostByArguments {
+  readonly none: CallCost;
+  readonly one: CallCost;
+  readonly eachFurther: CallCost;
+}
+
+export interface KindCosts {
+  /** By site class (`siteClassCount` of them). */
+  readonly bySiteClass: readonly CallCostByArguments[];
+  /** What a call that ends by a throw costs its caller beyond that: the wrapper catches and throws again. */
+  readonly throwOuter: number;
+}
+
+export type ProbeCosts = Readonly<Record<CallKind, KindCosts>>;
+
+export function costOfCall(costs: CallCostByArguments, argumentCount: number): CallCost {
+  if (argumentCount === 0) return costs.none;
+  const further = argumentCount - 1;
+  return {
+    inner: costs.one.inner + further * costs.eachFurther.inner,
+    outer: costs.one.outer + further * costs.eachFurther.outer,
+  };
+}
+
+export function constantCost(cost: CallCost): CallCostByArguments {
+  return { none: cost, one: cost, eachFurther: { inner: 0, outer: 0 } };
+}

@@ -1,0 +1,38 @@
+/** The probes that wrappers call, and the words that they share with the engine: one set for each JavaScript environment. */
+import { StateWord } from '../native/addon';
+import { nativeAddon } from '../native/load';
+
+export interface Probes {
+  /** Words of `StateWord`. */
+  readonly state: Uint32Array;
+  readonly enter: () => void;
+  readonly leave: () => void;
+  readonly leaveByThrow: () => void;
+}
+
+let probes: Probes | undefined;
+
+/** Where there is no addon no profiler can start, and wrappers just call through. */
+export function environmentProbes(): Probes {
+  probes ??= loadProbes() ?? inertProbes();
+  return probes;
+}
+
+function loadProbes(): Probes | undefined {
+  try {
+    const { probeMemory, enter, leave, leaveByThrow } = nativeAddon();
+    return { state: new Uint32Array(probeMemory), enter, leave, leaveByThrow };
+  } catch {
+    return undefined;
+  }
+}
+
+function inertProbes(): Probes {
+  const nothing = (): void => undefined;
+  return {
+    state: new Uint32Array(StateWord.Callee + 1),
+    enter: nothing,
+    leave: nothing,
+    leaveByThrow: nothing,
+  };
+}

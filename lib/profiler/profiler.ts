@@ -1,0 +1,211 @@
+import { machineFingerprint } from '../counters/machine';
+import { ManualCounters } from '../counters/manual';
+import type { CounterSource } from '../counters/options';
+import { IcprofileError, invalidArgument } from '../errors';
+import type { Profile } from '../model/profile';
+import { maxProfiledEvents, type EngineSnapshot } from '../native/addon';
+import { packageVersion } from '../version';
+import { buildProfile } from './build-profile';
+import { manualEngineCounters, openEngineCounters } from './counting';
+import { registeredFunction } from './function-registry';
+import { areCurrent, joinSession, leaveSession, sessionSnapshot, type EngineSession } from './session';
+import { subtractSnapshot } from './snapshot';
+
+export interface ProfilerOptions {
+  /** 1 to 4 events in perf's syntax; default as of `openCounters`. */
+  readonly events?: readonly string[];
+  /** As of `openCounters`. */
+  readonly source?: CounterSource | 'auto';
+  /** As of `openCounters`. */
+  readonly userSpaceReads?: boolean;
+  /** Counters that are advanced by hand, instead of events and source. */
+  readonly counters?: ManualCounters;
+  /** Most nodes of the calling-context tree, 1 to 2^28; calls past it go to `(truncated)`. Default: 1 million. */
+  readonly nodeLimit?: number;
+}
+
+const defaultNodeLimit = 1_000_000;
+const largestNodeLimit = 2 ** 28;
+
+/**
+ * Charges what this thread counts, between `start()` and `stop()`, to the functions wrapped by `profile()`.
+ *
+ * Several profilers may run at once where they count the same events. Starting the first one measures the wrappers'
+ * own cost, which takes some half billion instructions once per thread.
+ */
+export class Profiler {
+  readonly #options: ProfilerOptions & { readonly nodeLimit: number };
+  #run: Run | undefined;
+  #profile: Profile | undefined;
+
+  /** @throws ERR_ICPROFILE_INVALID_ARGUMENT, ERR_ICPROFILE_TOO_MANY_EVENTS */
+  constructor(options: ProfilerOptions = {}) {
+    this.#options = checkOptions(options);
+  }
+
+  get isRunning(): boolean {
+    return this.#run !== undefined;
+  }
+
+  /** What the last `stop()` or `runcall()` recorded. @throws ERR_ICPROFILE_INVALID_STATE where there was none. */
+  get profile(): Profile {
+    if (this.#profile === undefined) {
+      throw new IcprofileError('ERR_ICPROFILE_INVALID_STATE', 'The profiler has recorded no profile yet', {
+        remedy: 'Call stop() or runcall() first',
+      });
+    }
+    return this.#profile;
+  }
+
+  /**
+   * Throws as `openCounters` does, and:
+   *
+   * @throws ERR_ICPROFILE_INVALID_STATE where it runs already, or another profiler does with other options.
+   */
+  start(): this {
+    if (this.#run !== undefined) {
+      throw new IcprofileError('ERR_ICPROFILE_INVALID_STATE', 'The profiler runs already', {
+        remedy: 'Stop it first',
+      });
+    }
+    this.#run = beginRun(this.#options);
+    return this;
+  }
+
+  /** @throws ERR_ICPROFILE_INVALID_STATE where it does not run. */
+  stop(): Profile {
+    if (this.#run === undefined) {
+      throw new IcprofileError('ERR_ICPROFILE_INVALID_STATE', 'The profiler does not run', {
+        remedy: 'Start it first',
+      });
+    }
+    const run = this.#run;
+    this.#run = undefined;
+    this.#profile = endRun(run);
+    return this.#profile;
+  }
+
+  /**
+   * Profiles one call: starts, calls, stops, also on a throw, and returns what the function returned. The profile is
+   * then in `profile`. Of a function that returns a promise, it profiles until the promise settles.
+   */
+  runcall<Args extends readonly unknown[], Result>(fn: (...args: Args) => Result, ...args: Args): Result {
+    if (typeof fn !== 'function') throw invalidArgument('fn', 'a function', fn);
+    this.start();
+    let result: Result;
+    try {
+      result = fn(...args);
+    } catch (error) {
+      this.#stopIfRunning();
+      throw error;
+    }
+    if (isPromise(result))
+      return result.finally(() => {
+        this.#stopIfRunning();
+      }) as Result;
+    this.#stopIfRunning();
+    return result;
+  }
+
+  #stopIfRunning(): void {
+    if (this.#run !== undefined) this.stop();
+  }
+}
+
+interface Run {
+  readonly session: EngineSession;
+  readonly begin: EngineSnapshot;
+  readonly startedAt: string;
+  readonly startNs: bigint;
+}
+
+function beginRun({
+  counters,
+  nodeLimit,
+  events,
+  ...options
+}: ProfilerOptions & { readonly nodeLimit: number }): Run {
+  const session =
+    counters === undefined
+      ? joinSession(JSON.stringify([events, options]), nodeLimit, () => openEngineCounters(events, options))
+      : joinSession(`manual ${manualKey(counters)}`, nodeLimit, () => manualEngineCounters(counters));
+  return {
+    session,
+    startedAt: new Date().toISOString(),
+    startNs: process.hrtime.bigint(),
+    begin: sessionSnapshot(),
+  };
+}
+
+function endRun({ session, begin, startedAt, startNs }: Run): Profile {
+  const { counters, calibrations } = session;
+  try {
+    const snapshot = subtractSnapshot(sessionSnapshot(), begin);
+    return buildProfile({
+      icprofileVersion: packageVersion(),
+      startedAt,
+      wallTimeNs: Number(process.hrtime.bigint() - startNs),
+      source: counters.source,
+      machine: machineFingerprint(),
+      events: counters.events,
+      counted: counters.counted(),
+      snapshot,
+      costs: calibrations.map((calibration) => calibration?.costs),
+      costsAreCurrent: areCurrent(calibrations),
+      functionOf: registeredFunction,
+    });
+  } finally {
+    leaveSession();
+  }
+}
+
+const manualKeys = new WeakMap<ManualCounters, number>();
+let manualCount = 0;
+
+function manualKey(counters: ManualCounters): number {
+  const key = manualKeys.get(counters) ?? ++manualCount;
+  manualKeys.set(counters, key);
+  return key;
+}
+
+const knownOptions: readonly string[] = [
+  'events',
+  'source',
+  'userSpaceReads',
+  'counters',
+  'nodeLimit',
+] satisfies (keyof ProfilerOptions)[];
+
+/** Events and source are checked by `openCounters`; what profilers alone take is checked here. */
+function checkOptions(options: ProfilerOptions): ProfilerOptions & { readonly nodeLimit: number } {
+  if (typeof options !== 'object' || (options as unknown) === null || Array.isArray(options))
+    throw invalidArgument('options', 'an object', options);
+  const unknownOption = Object.keys(options).find((name) => !knownOptions.includes(name));
+  if (unknownOption !== undefined) {
+    throw invalidArgument('options', `made of ${knownOptions.join(', ')}`, `{ ${unknownOption} }`);
+  }
+  const { counters, events, source, nodeLimit = defaultNodeLimit } = options;
+  if (!Number.isInteger(nodeLimit) || nodeLimit < 1 || nodeLimit > largestNodeLimit) {
+    throw invalidArgument('options.nodeLimit', `an integer from 1 to ${largestNodeLimit}`, nodeLimit);
+  }
+  if (counters !== undefined && !(counters instanceof ManualCounters)) {
+    throw invalidArgument('options.counters', 'ManualCounters', counters);
+  }
+  if (counters !== undefined && (events !== undefined || source !== undefined)) {
+    throw invalidArgument('options.counters', 'given without events and source', 'given with them');
+  }
+  if (Array.isArray(events) && events.length > maxProfiledEvents) {
+    throw new IcprofileError(
+      'ERR_ICPROFILE_TOO_MANY_EVENTS',
+      `A profiler counts ${maxProfiledEvents} events at most, not ${events.length}`,
+      {
+        remedy: 'Profile the others in another run',
+      },
+    );
+  }
+  return { ...options, nodeLimit };
+}
+
+function isPromise(value: unknown): value is Promise<unknown> {
+  return value instanceof Promise;
+}

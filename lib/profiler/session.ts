@@ -1,0 +1,133 @@
+/**
+ * The engine of this JavaScript environment, shared by all profilers that run at the same time: each of them gets the
+ * difference of two snapshots. The first to start opens the counters, the last to stop closes them.
+ */
+import { errnoName } from '../counters/diagnosis';
+import { IcprofileError } from '../errors';
+import type { EngineSnapshot } from '../native/addon';
+import { nativeAddon } from '../native/load';
+import { calibrate, type Calibration } from './calibration';
+import type { EngineCounters } from './counting';
+
+export interface EngineSession {
+  readonly counters: EngineCounters;
+  /** By event; undefined for events that cannot be calibrated. */
+  readonly calibrations: readonly (Calibration | undefined)[];
+  readonly nodeLimit: number;
+}
+
+interface RunningSession extends EngineSession {
+  /** What a profiler must ask for to join. */
+  readonly key: string;
+  profilers: number;
+}
+
+let running: RunningSession | undefined;
+let epoch = 0;
+
+/** By what profilers ask for, which decides how counters are read: later sessions cost as much as earlier ones. */
+const calibrationsByKey = new Map<string, readonly (Calibration | undefined)[]>();
+
+/** Enough for calibration's one function in every environment. */
+const calibrationNodeLimit = 64;
+
+/**
+ * Joins the session that runs, or begins one.
+ *
+ * @param key the same for profilers that can share a session.
+ * @throws ERR_ICPROFILE_INVALID_STATE where one runs with other events, counters or limits.
+ */
+export function joinSession(
+  key: string,
+  nodeLimit: number,
+  openCounters: () => EngineCounters,
+): EngineSession {
+  if (running === undefined) {
+    running = { ...beginSession(key, nodeLimit, openCounters()), key, profilers: 0 };
+  } else if (running.key !== key || running.nodeLimit !== nodeLimit) {
+    throw new IcprofileError(
+      'ERR_ICPROFILE_INVALID_STATE',
+      'Another profiler runs on this thread with other options',
+      {
+        remedy: 'Give both the same events, source and limits, or stop the other one first',
+      },
+    );
+  }
+  running.profilers += 1;
+  return running;
+}
+
+/** What has been charged since the session began. */
+export function sessionSnapshot(): EngineSnapshot {
+  const snapshot = nativeAddon().snapshotEngine();
+  if (snapshot === undefined)
+    throw new IcprofileError('ERR_ICPROFILE_INVALID_STATE', 'The profiling engine was stopped');
+  return snapshot;
+}
+
+/** Leaves the session; the last profiler ends it. */
+export function leaveSession(): void {
+  if (running === undefined || --running.profilers > 0) return;
+  nativeAddon().stopEngine();
+  running.counters.close();
+  running = undefined;
+}
+
+function beginSession(key: string, nodeLimit: number, counters: EngineCounters): EngineSession {
+  try {
+    const known = calibrationsByKey.get(key);
+    if (known !== undefined && startCalibrated(counters, nodeLimit, known)) {
+      return { counters, calibrations: known, nodeLimit };
+    }
+    nativeAddon().stopEngine();
+    const calibrations = counters.countsInstructions.map((countsInstructions, eventIndex) =>
+      countsInstructions ? calibrateOn(counters, eventIndex) : undefined,
+    );
+    calibrationsByKey.set(key, calibrations);
+    startCalibrated(counters, nodeLimit, calibrations);
+    return { counters, calibrations, nodeLimit };
+  } catch (error) {
+    nativeAddon().stopEngine();
+    counters.close();
+    throw error;
+  }
+}
+
+/** Starts the engine; whether the wrappers still cost what was measured. */
+function startCalibrated(
+  counters: EngineCounters,
+  nodeLimit: number,
+  calibrations: readonly (Calibration | undefined)[],
+): boolean {
+  startEngine(counters, nodeLimit);
+  for (const { site, siteClass } of calibrations.flatMap((calibration) => calibration?.sites ?? [])) {
+    nativeAddon().registerProbeSite(site, siteClass);
+  }
+  return areCurrent(calibrations);
+}
+
+/** Whether V8 has neither moved nor recompiled the wrappers since they were measured. Needs a running engine. */
+export function areCurrent(calibrations: readonly (Calibration | undefined)[]): boolean {
+  return calibrations.every((calibration) => calibration?.isCurrent() ?? true);
+}
+
+function calibrateOn(counters: EngineCounters, eventIndex: number): Calibration {
+  startEngine(counters, calibrationNodeLimit);
+  try {
+    return calibrate(nativeAddon(), eventIndex);
+  } finally {
+    nativeAddon().stopEngine();
+  }
+}
+
+function startEngine({ parts, events }: EngineCounters, nodeLimit: number): void {
+  epoch = (epoch % 0xffff_ffff) + 1;
+  const errno = nativeAddon().startEngine(parts, events.length, nodeLimit, epoch);
+  if (errno !== 0) {
+    throw new IcprofileError(
+      'ERR_ICPROFILE_SYSTEM_CALL',
+      `The profiling engine cannot start: ${errnoName(errno)}`,
+      { errno },
+    );
+  }
+}

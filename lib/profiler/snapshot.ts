@@ -1,0 +1,20 @@
+/** What happened between two snapshots of one engine. Pure. */
+import type { EngineSnapshot } from '../native/addon';
+
+/** `end` less `begin`, which was taken before it: nodes and edges only grow, and keep their numbers. */
+export function subtractSnapshot(end: EngineSnapshot, begin: EngineSnapshot): EngineSnapshot {
+  return {
+    ...end,
+    nodes: { ...end.nodes, self: subtract(end.nodes.self, begin.nodes.self) },
+    edges: {
+      ...end.edges,
+      calls: subtract(end.edges.calls, begin.edges.calls),
+      throws: subtract(end.edges.throws, begin.edges.throws),
+    },
+    totals: subtract(end.totals, begin.totals),
+  };
+}
+
+function subtract(end: Float64Array, begin: Float64Array): Float64Array {
+  return end.map((value, index) => value - (begin[index] ?? 0));
+}

@@ -1,0 +1,107 @@
+/**
+ * The code around a profiled function.
+ *
+ * All wrappers of a shape are closures of one function and share its compiled code: calibration warms it once, so that
+ * every wrapper is optimized from its first call on and costs the same. While no profiler runs, a call costs one flag
+ * check, and V8 inlines the rest away. `Reflect.apply` of rest parameters is a plain forwarding call in optimized code:
+ * no array is made.
+ */
+import { StateWord } from '../native/addon';
+import { environmentProbes, type Probes } from './probes';
+
+export type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
+
+/** How wrappers are called: each has its own code, and so its own cost. */
+export type WrapperShape = 'method' | 'constructible';
+
+/** Makes a wrapper of `target` that enters `functionId`. */
+export type WrapperFactory = (target: AnyFunction, functionId: number) => AnyFunction;
+
+let factories: Readonly<Record<WrapperShape, WrapperFactory>> | undefined;
+
+export function wrapperFactory(shape: WrapperShape): WrapperFactory {
+  factories ??= makeFactories(environmentProbes());
+  return factories[shape];
+}
+
+function makeFactories(probes: Probes): Record<WrapperShape, WrapperFactory> {
+  // Constants, not parameters: V8 folds the former into optimized code, and loads the latter at each call.
+  const { state, enter, leave, leaveByThrow } = probes;
+  const { apply, construct } = Reflect;
+  const [epochWord, currentWord] = [StateWord.Epoch, StateWord.Current] as const;
+  const [argumentWord, calleeWord] = [StateWord.Argument, StateWord.Callee] as const;
+
+  /** For what cannot be called with `new`: arrow functions and methods. */
+  const method: WrapperFactory = (fn, functionId) => {
+    const target = fn;
+    const callee = functionId * 2;
+    // A method has its caller's `this` and cannot be constructed.
+    // eslint-disable-next-line @typescript-eslint/unbound-method
+    return {
+      wrapper(this: unknown, ...args: unknown[]): unknown {
+        const epoch = state[epochWord];
+        if (epoch === 0) return apply(target, this, args);
+        const caller = state[currentWord] as number;
+        state[argumentWord] = callee;
+        enter();
+        let returned = false;
+        try {
+          const result = apply(target, this, args);
+          returned = true;
+          return result;
+        } finally {
+          // Another epoch: the profiler that saw the call begin has stopped.
+          if (state[epochWord] === epoch) {
+            state[argumentWord] = caller;
+            if (returned) {
+              leave();
+            } else {
+              state[calleeWord] = callee;
+              leaveByThrow();
+            }
+          }
+        }
+      },
+    }.wrapper;
+  };
+
+  /** For `function` functions and classes. */
+  const constructible: WrapperFactory = (fn, functionId) => {
+    const target = fn;
+    const call = functionId * 2;
+    return function wrapper(this: unknown, ...args: unknown[]): unknown {
+      const newTarget = (new.target === wrapper ? target : new.target) as AnyFunction | undefined;
+      const epoch = state[epochWord];
+      if (epoch === 0) {
+        return newTarget === undefined
+          ? apply(target, this, args)
+          : (construct(target, args, newTarget) as unknown);
+      }
+      const callee = newTarget === undefined ? call : call + 1;
+      const caller = state[currentWord] as number;
+      state[argumentWord] = callee;
+      enter();
+      let returned = false;
+      try {
+        const result =
+          newTarget === undefined
+            ? apply(target, this, args)
+            : (construct(target, args, newTarget) as unknown);
+        returned = true;
+        return result;
+      } finally {
+        if (state[epochWord] === epoch) {
+          state[argumentWord] = caller;
+          if (returned) {
+            leave();
+          } else {
+            state[calleeWord] = callee;
+            leaveByThrow();
+          }
+        }
+      }
+    };
+  };
+
+  return { method, constructible };
+}

@@ -1,0 +1,4 @@
+/** Profiles for people and programs to read: one file per format. */
+export { parseProfile, profileJson, readProfile, writeProfile } from './json';
+export { textReport } from './text';
+export type { SortKey, TextReportOptions } from './text';

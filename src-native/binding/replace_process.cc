@@ -1,0 +1,67 @@
+// replaceProcess(path, args, environment): execve for `icprofile exec`. A program that takes the process over
+// needs nobody to hand on its signals, its terminal or its end. (Node has process.execve from 22.15 on.)
+#include <fcntl.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <string>
+#include <vector>
+
+#include "binding/exports.h"
+
+namespace icprofile::binding {
+
+namespace {
+
+// Strings as execve takes them.
+class StringVector {
+ public:
+  explicit StringVector(Napi::Array array) {
+    strings_.reserve(array.Length());
+    for (uint32_t index = 0; index < array.Length(); ++index) {
+      strings_.push_back(array.Get(index).As<Napi::String>().Utf8Value());
+    }
+    for (std::string& string : strings_) pointers_.push_back(string.data());
+    pointers_.push_back(nullptr);
+  }
+
+  char* const* data() const { return pointers_.data(); }
+
+ private:
+  std::vector<std::string> strings_;
+  std::vector<char*> pointers_;
+};
+
+// Node ignores SIGPIPE and SIGXFSZ, and what is ignored or blocked stays so across execve (man 7 signal).
+void restore_default_signals() {
+  for (int number = 1; number < NSIG; ++number) {
+    if (number != SIGKILL && number != SIGSTOP) static_cast<void>(signal(number, SIG_DFL));
+  }
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, nullptr);
+}
+
+// Node marks every descriptor that it inherited (uv_disable_stdio_inheritance).
+void keep_standard_streams() {
+  for (int descriptor = 0; descriptor <= 2; ++descriptor) fcntl(descriptor, F_SETFD, 0);
+}
+
+Napi::Value replace_process(const Napi::CallbackInfo& info) {
+  const std::string path = info[0].As<Napi::String>().Utf8Value();
+  const StringVector args(info[1].As<Napi::Array>());
+  const StringVector environment(info[2].As<Napi::Array>());
+  restore_default_signals();
+  keep_standard_streams();
+  execve(path.c_str(), args.data(), environment.data());
+  return Napi::Number::New(info.Env(), errno);
+}
+
+}  // namespace
+
+void export_replace_process(Napi::Env env, Napi::Object exports) {
+  exports.Set("replaceProcess", Napi::Function::New<replace_process>(env, "replaceProcess"));
+}
+
+}  // namespace icprofile::binding

@@ -1,0 +1,79 @@
+#include "binding/v8_symbols.h"
+
+#include <dlfcn.h>
+
+namespace icprofile::binding {
+
+namespace {
+
+// v8::Local is one pointer and passed as such.
+using LocalHandle = void*;
+using CollectionRegistrar = void (*)(void* isolate, CollectionCallback callback, void* data, int type_filter);
+using CollectionRemover = void (*)(void* isolate, CollectionCallback callback, void* data);
+
+// v8::ConstructorBehavior::kAllow: the optimizing compiler calls such functions directly.
+constexpr int kAllowConstruct = 1;
+constexpr int kHasSideEffect = 0;
+constexpr int kAllCollections = 0x1f;  // v8::kGCTypeAll
+
+template <class Function>
+Function find(const char* symbol) {
+  return reinterpret_cast<Function>(dlsym(RTLD_DEFAULT, symbol));
+}
+
+void* current_isolate() {
+  const auto get_current = find<void* (*)()>("_ZN2v87Isolate10GetCurrentEv");
+  return get_current == nullptr ? nullptr : get_current();
+}
+
+using FunctionFactory = LocalHandle (*)(LocalHandle context, RawFunction function, LocalHandle data,
+                                        int length, int constructor_behavior, int side_effect_type);
+
+FunctionFactory find_function_factory() {
+  const auto factory = find<FunctionFactory>(
+      "_ZN2v88Function3NewENS_5LocalINS_7ContextEEEPFvRKNS_20FunctionCallbackInfoINS_5ValueEEEENS1_IS5_EEiNS_"
+      "19ConstructorBehaviorENS_14SideEffectTypeE");
+  if (factory != nullptr) return factory;
+  // Since V8 14 `data` is a Local<Data>.
+  return find<FunctionFactory>(
+      "_ZN2v88Function3NewENS_5LocalINS_7ContextEEEPFvRKNS_20FunctionCallbackInfoINS_5ValueEEEENS1_INS_"
+      "4DataEEEiNS_"
+      "19ConstructorBehaviorENS_14SideEffectTypeE");
+}
+
+}  // namespace
+
+napi_value make_raw_function(RawFunction function) {
+  void* const isolate = current_isolate();
+  const auto current_context = find<LocalHandle (*)(void*)>("_ZN2v87Isolate17GetCurrentContextEv");
+  const FunctionFactory factory = find_function_factory();
+  if (isolate == nullptr || current_context == nullptr || factory == nullptr) return nullptr;
+  // A napi_value is a v8::Local's pointer.
+  return static_cast<napi_value>(static_cast<void*>(
+      factory(current_context(isolate), function, nullptr, 0, kAllowConstruct, kHasSideEffect)));
+}
+
+CollectionHook::CollectionHook(CollectionCallback prologue, CollectionCallback epilogue, void* data)
+    : prologue_(prologue), epilogue_(epilogue), data_(data) {
+  const auto add_prologue = find<CollectionRegistrar>(
+      "_ZN2v87Isolate21AddGCPrologueCallbackEPFvPS0_NS_6GCTypeENS_15GCCallbackFlagsEPvES4_S2_");
+  const auto add_epilogue = find<CollectionRegistrar>(
+      "_ZN2v87Isolate21AddGCEpilogueCallbackEPFvPS0_NS_6GCTypeENS_15GCCallbackFlagsEPvES4_S2_");
+  void* const isolate = current_isolate();
+  if (add_prologue == nullptr || add_epilogue == nullptr || isolate == nullptr) return;
+  add_prologue(isolate, prologue_, data_, kAllCollections);
+  add_epilogue(isolate, epilogue_, data_, kAllCollections);
+  isolate_ = isolate;
+}
+
+CollectionHook::~CollectionHook() {
+  if (isolate_ == nullptr) return;
+  const auto remove_prologue = find<CollectionRemover>(
+      "_ZN2v87Isolate24RemoveGCPrologueCallbackEPFvPS0_NS_6GCTypeENS_15GCCallbackFlagsEPvES4_");
+  const auto remove_epilogue = find<CollectionRemover>(
+      "_ZN2v87Isolate24RemoveGCEpilogueCallbackEPFvPS0_NS_6GCTypeENS_15GCCallbackFlagsEPvES4_");
+  if (remove_prologue != nullptr) remove_prologue(isolate_, prologue_, data_);
+  if (remove_epilogue != nullptr) remove_epilogue(isolate_, epilogue_, data_);
+}
+
+}  // namespace icprofile::binding

@@ -1,0 +1,108 @@
+// The calling-context tree: which function was reached through which callers, how often, and what was charged
+// there.
+//
+// Nodes and edges are only ever added, and keep their numbers: two snapshots of one tree can be subtracted.
+#pragma once
+
+#include <cstdint>
+
+#include "engine/growable_array.h"
+
+namespace icprofile {
+
+constexpr uint32_t kMaxProfiledEvents = 4;
+
+// Ways in which the code around a probe can be compiled, each with its own cost: see probe_site.h.
+constexpr uint32_t kSiteClasses = 5;
+
+// A function and how it is called: id * 2, plus 1 for a construct call (`new`).
+using Callee = uint32_t;
+
+// Function ids of the nodes that stand for no profiled function.
+enum SpecialFunction : uint32_t {
+  kProgramFunction = 0,
+  kProfilerFunction = 1,
+  kGarbageCollectorFunction = 2,
+  kTruncatedFunction = 3,
+  kFirstProfiledFunction = 4,
+};
+
+// Nodes that every tree has.
+enum SpecialNode : uint32_t {
+  kProgramNode = 0,
+  kProfilerNode = 1,
+  kGarbageCollectorNode = 2,
+  kFirstFreeNode = 3,
+};
+
+struct Node {
+  uint64_t self[kMaxProfiledEvents];
+  uint32_t function;
+  uint32_t parent;
+  uint32_t last_edge;  // the edge last taken from here: calls repeat
+};
+
+// A call from one node that leads to another: to a child, or, where the function is its own ancestor, back up
+// to the ancestor's node. The latter are the recursive calls.
+struct Edge {
+  uint64_t calls[kSiteClasses];
+  uint64_t throws;
+  uint32_t from;
+  uint32_t to;
+  Callee callee;
+  uint32_t is_recursive;
+};
+
+class CallTree {
+ public:
+  // Profiled functions get nodes until there are `node_limit`; from then on, calls that would need another go
+  // to the caller's (truncated) child.
+  explicit CallTree(uint32_t node_limit) : node_limit_(node_limit) {}
+  ~CallTree() { std::free(edge_table_); }
+  CallTree(const CallTree&) = delete;
+  CallTree& operator=(const CallTree&) = delete;
+
+  // Makes the special nodes. False where memory ran out.
+  bool initialize();
+
+  Node& node(uint32_t index) { return nodes_[index]; }
+  const Node& node(uint32_t index) const { return nodes_[index]; }
+  uint32_t node_count() const { return nodes_.size(); }
+  Edge& edge(uint32_t index) { return edges_[index]; }
+  const Edge& edge(uint32_t index) const { return edges_[index]; }
+  uint32_t edge_count() const { return edges_.size(); }
+  bool is_truncated() const { return is_truncated_; }
+
+  // The edge last taken from there. Its callee is none where nothing was called yet.
+  Edge& last_edge(uint32_t from) { return edges_[nodes_[from].last_edge]; }
+
+  // The edge for a call of `callee` from `from`, made where it is new.
+  Edge& follow(uint32_t from, Callee callee) {
+    Edge& last = last_edge(from);
+    return last.callee == callee ? last : find_or_add(from, callee);
+  }
+
+ private:
+  Edge& find_or_add(uint32_t from, Callee callee);
+  uint32_t* slot_of(uint32_t from, Callee callee);
+  // Into room that was made before; the new record's index.
+  uint32_t add_edge(uint32_t from, Callee callee, uint32_t to, bool is_recursive);
+  uint32_t add_node(uint32_t parent, uint32_t function);
+  // Room for one more node and edge. False where memory ran out.
+  bool make_room();
+  Edge& truncated_edge(uint32_t from);
+  bool is_within_limit(bool for_edge_only) const;
+  bool grow_edge_table();
+  // Nodes that a new edge can lead to, or kNone.
+  uint32_t ancestor_running(uint32_t from, uint32_t function) const;
+  uint32_t known_child(uint32_t from, Callee callee);
+
+  GrowableArray<Node> nodes_;
+  GrowableArray<Edge> edges_;
+  uint32_t* edge_table_ = nullptr;  // open addressing; edge index, 0 where free: edge 0 is a sentinel
+  uint32_t edge_table_size_ = 0;    // a power of two
+  const uint32_t node_limit_;
+  bool is_truncated_ = false;
+};
+
+}  // namespace icprofile

@@ -1,0 +1,73 @@
+import path from 'node:path';
+import { describeEmulated, deterministicNodeFlags, runEmulated } from '../support/emulated';
+import { burnOverheads } from '../support/burn-overheads';
+
+const fixture = (name: string): string => path.join(__dirname, '..', 'fixtures', 'emulated', name);
+
+describeEmulated('instructions under the emulator', () => {
+  it.each(['thread', 'process'] as const)('are exact, whatever the length, with no spread: %s', (target) => {
+    expect(burnOverheads(target).size).toBe(1);
+  });
+
+  it('are exact with interpreted code, and cost more there', () => {
+    const [optimized] = burnOverheads('thread');
+    const [interpreted, ...others] = burnOverheads('thread', {
+      nodeFlags: [...deterministicNodeFlags, '--jitless'],
+    });
+    expect(others).toEqual([]);
+    expect(interpreted).toBeGreaterThan(optimized!);
+  });
+
+  it('repeat from process to process, to within 3e-7, with the optimizing compiler on', () => {
+    const runs = [1, 2, 3].map(
+      () =>
+        runEmulated(fixture('workload.js'), { nodeFlags: deterministicNodeFlags }).json() as {
+          instructions: number;
+        },
+    );
+    const totals = runs.map(({ instructions }) => instructions);
+    expect(Math.min(...totals)).toBeGreaterThan(10_000_000);
+    expect(Math.max(...totals) - Math.min(...totals)).toBeLessThanOrEqual(3e-7 * Math.min(...totals));
+  });
+});
+
+interface ThreadsResult {
+  readonly workers: readonly {
+    readonly count: number;
+    readonly instructions: number;
+    readonly nothing: number;
+  }[];
+  readonly process: { readonly raw: number; readonly enabledNs: number; readonly runningNs: number };
+  readonly thread: { readonly raw: number };
+}
+
+describeEmulated('threads under the emulator', () => {
+  const burned = [1_000, 20_000, 3_000_000];
+  let result: ThreadsResult;
+
+  beforeAll(() => {
+    result = runEmulated(fixture('threads.js'), { args: burned.map(String) }).json() as ThreadsResult;
+  });
+
+  it('each count their own instructions, exactly', () => {
+    const differences = result.workers.map(({ count, instructions, nothing }) => [
+      count,
+      instructions - nothing,
+    ]);
+    expect(differences).toEqual(burned.map((count) => [count, 2 * count]));
+  });
+
+  it('are all in the count of the process', () => {
+    const workers = result.workers.reduce((sum, { instructions }) => sum + instructions, 0);
+    expect(result.process.raw).toBeGreaterThan(result.thread.raw + workers);
+  });
+
+  it("are not in another thread's count", () => {
+    expect(result.thread.raw).toBeLessThan(result.process.raw - 2 * 3_000_000);
+  });
+
+  it('never share time: a group runs whenever it is enabled', () => {
+    expect(result.process.runningNs).toBe(result.process.enabledNs);
+    expect(result.process.enabledNs).toBeGreaterThan(0);
+  });
+});

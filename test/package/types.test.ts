@@ -1,0 +1,66 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { installedProject, run, runSuccessfully } from './support/project';
+
+const consumer = `
+  import { openCounters, IcprofileError } from 'icprofile';
+  import { openCounters as openFromSubpath } from 'icprofile/counters';
+
+  const group = openCounters(['task-clock'], { source: 'software' });
+  const same: typeof openCounters = openFromSubpath;
+  export const raw: number | bigint | undefined = group.read()[0]?.raw;
+  export const code = (error: unknown): string => (error instanceof IcprofileError ? error.code : typeof same);
+`;
+
+const compilers = { oldest: '5.4', newest: 'latest' };
+const resolutions = [
+  { name: 'node16, from an ES module', file: 'consumer.mts', flags: ['--module', 'node16'] },
+  { name: 'node16, from CommonJS', file: 'consumer.cts', flags: ['--module', 'node16'] },
+  { name: 'bundler', file: 'consumer.ts', flags: ['--module', 'esnext', '--moduleResolution', 'bundler'] },
+];
+
+describe.each(Object.entries(compilers))('the types, for the %s TypeScript (%s)', (name, version) => {
+  const directory = path.join(installedProject(), `types-${name}`);
+  const options = { cwd: directory, searchPath: path.join(installedProject(), 'bare-path') };
+
+  beforeAll(() => {
+    mkdirSync(directory);
+    writeFileSync(path.join(directory, 'package.json'), '{ "private": true }');
+    const packages = [`typescript@${version}`, '@types/node@20', path.join('..', 'icprofile.tgz')];
+    runSuccessfully(
+      'npm',
+      ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline', ...packages],
+      options,
+    );
+  });
+
+  function compile(file: string, source: string, flags: readonly string[]) {
+    writeFileSync(path.join(directory, file), source);
+    const compiler = path.join('node_modules', 'typescript', 'bin', 'tsc');
+    const strict = [
+      '--noEmit',
+      '--strict',
+      '--target',
+      'es2022',
+      '--lib',
+      'es2022,esnext.disposable',
+      '--types',
+      'node',
+    ];
+    return run(process.execPath, [compiler, ...strict, ...flags, file], options);
+  }
+
+  it.each(resolutions)('resolve with $name', ({ file, flags }) => {
+    expect(compile(file, consumer, flags)).toMatchObject({ status: 0, stdout: '' });
+  });
+
+  it('refuse a wrong call', () => {
+    const { status, stdout } = compile(
+      'wrong.mts',
+      `import { openCounters } from 'icprofile';\nopenCounters(42);`,
+      ['--module', 'node16'],
+    );
+    expect(status).not.toBe(0);
+    expect(stdout).toContain('wrong.mts(2,');
+  });
+});

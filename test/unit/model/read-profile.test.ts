@@ -1,0 +1,145 @@
+import { checkProfile } from '../../../lib/model/read-profile';
+import type { Profile } from '../../../lib/model/profile';
+import { ManualCounters, profile, Profiler } from '../../../lib/profiler';
+import { errorOf } from '../counters/support/errors';
+
+type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+/** A recorded one, with something in every list. */
+function recordedProfile(): Profile {
+  const counters = new ManualCounters(['instructions:u', 'cycles:u']);
+  const inner = profile(() => counters.advance(1), { name: 'inner' });
+  const outer = profile(() => inner(), { name: 'outer' });
+  const profiler = new Profiler({ counters, nodeLimit: 1 }).start();
+  outer();
+  const recorded = profiler.stop();
+  return { ...recorded, machine: { ...recorded.machine, flags: ['--expose-gc'], emulator: '7.2.0' } };
+}
+
+function asJson(value: unknown): Json {
+  return JSON.parse(JSON.stringify(value)) as Json;
+}
+
+interface Place {
+  readonly path: string;
+  readonly holder: Json[] | { [key: string]: Json };
+  readonly key: string;
+}
+
+/** Every value inside, with where it is kept. */
+function placesIn(value: Json, path = 'profile'): Place[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.keys(value).flatMap((key) => [
+    { path: `${path}.${key}`, holder: value, key },
+    ...placesIn((value as { [key: string]: Json })[key]!, `${path}.${key}`),
+  ]);
+}
+
+type JsonProfile = Readonly<Record<'functions' | 'nodes' | 'calls', readonly object[]>>;
+
+const values: readonly Json[] = [null, true, 5, -1, 'text', [], {}];
+
+/** Which damages pass: each is done to a copy of its own. */
+function undetected(recorded: Profile, damages: (place: Place, current: Json) => (() => void)[]): string[] {
+  const passed: string[] = [];
+  const count = placesIn(asJson(recorded)).length;
+  for (let index = 0; index < count; index++) {
+    for (let which = 0; ; which++) {
+      const copy = asJson(recorded);
+      const place = placesIn(copy)[index]!;
+      const damage = damages(place, (place.holder as { [key: string]: Json })[place.key]!)[which];
+      if (damage === undefined) break;
+      damage();
+      try {
+        errorOf('ERR_ICPROFILE_INVALID_PROFILE', () => checkProfile(copy));
+      } catch (error) {
+        passed.push(`${place.path}: ${String(error)}`);
+      }
+    }
+  }
+  return passed;
+}
+
+function kindOf(value: Json): string {
+  return Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value;
+}
+
+test('a profile that went through JSON is the same', () => {
+  const recorded = recordedProfile();
+  expect(checkProfile(asJson(recorded))).toEqual(recorded);
+});
+
+test('a field that a later version adds does no harm', () => {
+  expect(() => checkProfile({ ...recordedProfile(), colour: 'blue' })).not.toThrow();
+});
+
+test('a missing field is found, wherever it is', () => {
+  expect(
+    undetected(recordedProfile(), ({ holder, key }) =>
+      Array.isArray(holder)
+        ? []
+        : [
+            () => {
+              Reflect.deleteProperty(holder, key);
+            },
+          ],
+    ),
+  ).toEqual([]);
+});
+
+test('a value of the wrong type is found, wherever it is', () => {
+  expect(
+    undetected(recordedProfile(), ({ holder, key }, current) =>
+      values
+        .filter((value) => kindOf(value) !== kindOf(current) && !(key === 'emulator' && value === null))
+        .map((value) => () => {
+          (holder as { [key: string]: Json })[key] = value;
+        }),
+    ),
+  ).toEqual([]);
+});
+
+test.each<[string, (recorded: JsonProfile) => unknown]>([
+  ['another format', (recorded) => ({ ...recorded, format: 'speedscope' })],
+  ['a later version', (recorded) => ({ ...recorded, version: 2 })],
+  ['no nodes', (recorded) => ({ ...recorded, nodes: [] })],
+  ['no events', (recorded) => ({ ...recorded, events: [] })],
+  ['a node above its parent', ({ nodes, ...rest }) => ({ ...rest, nodes: [...nodes].reverse() })],
+  [
+    'a node that is its own parent',
+    ({ nodes, ...rest }) => ({
+      ...rest,
+      nodes: nodes.map((node, index) => ({ ...node, parent: index })),
+    }),
+  ],
+  [
+    'two roots',
+    ({ nodes, ...rest }) => ({
+      ...rest,
+      nodes: nodes.map((node) => ({ ...node, parent: -1 })),
+    }),
+  ],
+  ['a function that is not there', ({ functions, ...rest }) => ({ ...rest, functions: functions.slice(1) })],
+  [
+    'calls of a node that is not there',
+    ({ calls, ...rest }) => ({ ...rest, calls: calls.map((call) => ({ ...call, to: 99 })) }),
+  ],
+  [
+    'a negative number of calls',
+    ({ calls, ...rest }) => ({ ...rest, calls: calls.map((call) => ({ ...call, count: -1 })) }),
+  ],
+  [
+    'values for fewer events than there are',
+    ({ nodes, ...rest }) => ({ ...rest, nodes: nodes.map((node) => ({ ...node, self: [0] })) }),
+  ],
+  ['a source that does not exist', (recorded) => ({ ...recorded, source: 'guess' })],
+  ['a date that is none', (recorded) => ({ ...recorded, startedAt: 'yesterday' })],
+])('%s is found', (_, damage) => {
+  errorOf('ERR_ICPROFILE_INVALID_PROFILE', () =>
+    checkProfile(damage(asJson(recordedProfile()) as unknown as JsonProfile)),
+  );
+});
+
+test.each([undefined, null, 5, 'profile', [], {}, () => {}])('%p is no profile', (value) => {
+  errorOf('ERR_ICPROFILE_INVALID_PROFILE', () => checkProfile(value));
+});
