@@ -1,5 +1,5 @@
 /** One row for each function, over all the paths that lead to it: what pstats prints. Pure. */
-import type { Profile, ProfiledFunction } from './profile';
+import type { Profile, ProfiledFunction, ProfileNode } from './profile';
 
 export interface FunctionStatistics {
   readonly function: ProfiledFunction;
@@ -12,11 +12,19 @@ export interface FunctionStatistics {
   readonly self: number;
   /** In the function and all that it called; every instruction once, however often the function is on the path. */
   readonly total: number;
+  /** How often it went on after it had given up the thread. */
+  readonly resumptions: number;
+  /** The part of `total` up to the first suspension of each call. */
+  readonly synchronousTotal: number;
+  /** The part of `total` that came after the promise of the async call that caused it had settled. */
+  readonly afterSettlement: number;
 }
 
 /** In the order of the profile's functions. `eventIndex` is in the order of its events. */
 export function functionStatistics(profile: Profile, eventIndex = 0): readonly FunctionStatistics[] {
   const totals = nodeTotals(profile, eventIndex);
+  const resumed = subtreeSums(profile, (node) => node.resumed[eventIndex] ?? 0);
+  const afterSettlement = subtreeSums(profile, (node) => node.afterSettlement[eventIndex] ?? 0);
   const rows = profile.functions.map((fn) => ({
     function: fn,
     calls: 0,
@@ -24,6 +32,9 @@ export function functionStatistics(profile: Profile, eventIndex = 0): readonly F
     throws: 0,
     self: 0,
     total: 0,
+    resumptions: 0,
+    synchronousTotal: 0,
+    afterSettlement: 0,
   }));
   // A function has no node below its own: recursion goes back to the one that there is. So subtrees do not overlap.
   profile.nodes.forEach((node, index) => {
@@ -31,6 +42,9 @@ export function functionStatistics(profile: Profile, eventIndex = 0): readonly F
     if (row === undefined) return;
     row.self += node.self[eventIndex] ?? 0;
     row.total += totals[index] ?? 0;
+    row.resumptions += node.resumptions;
+    row.synchronousTotal += (totals[index] ?? 0) - (resumed[index] ?? 0);
+    row.afterSettlement += afterSettlement[index] ?? 0;
   });
   for (const calls of profile.calls) {
     const row = rows[profile.nodes[calls.to]?.function ?? -1];
@@ -44,10 +58,15 @@ export function functionStatistics(profile: Profile, eventIndex = 0): readonly F
 
 /** Self of each node and all nodes below it, by node index. */
 export function nodeTotals(profile: Profile, eventIndex: number): readonly number[] {
-  const totals = profile.nodes.map((node) => node.self[eventIndex] ?? 0);
-  for (let index = profile.nodes.length - 1; index > 0; index--) {
+  return subtreeSums(profile, (node) => node.self[eventIndex] ?? 0);
+}
+
+/** Of each node: the sum over it and all nodes below it. */
+export function subtreeSums(profile: Profile, valueOf: (node: ProfileNode) => number): readonly number[] {
+  const sums = profile.nodes.map(valueOf);
+  for (let index = profile.nodes.length - 1; index >= 0; index--) {
     const parent = profile.nodes[index]?.parent ?? -1;
-    if (parent >= 0) totals[parent] = (totals[parent] ?? 0) + (totals[index] ?? 0);
+    if (parent >= 0) sums[parent] = (sums[parent] ?? 0) + (sums[index] ?? 0);
   }
-  return totals;
+  return sums;
 }

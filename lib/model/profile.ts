@@ -25,7 +25,7 @@ export interface ProfiledEvent {
   /** As it was asked for, in perf's syntax. */
   readonly name: string;
   readonly unit: string;
-  /** All that was counted on the thread while the profiler ran. */
+  /** All that was counted on the threads while the profiler ran. */
   readonly total: number;
   /** Whether `self` has the probes' own cost taken out; else it equals `rawSelf`. Only instructions can be corrected. */
   readonly corrected: boolean;
@@ -33,24 +33,73 @@ export interface ProfiledEvent {
   readonly counted: 'always' | 'multiplexed' | 'none';
 }
 
-/** `program`, `profiler`, `garbage collector` and `truncated` stand for no function. */
-export type FunctionKind = 'function' | 'class' | 'program' | 'profiler' | 'garbage collector' | 'truncated';
+/** What kinds of functions there are that a program defines; the others stand for no function. */
+export const programFunctionKinds = [
+  'function',
+  'class',
+  'async function',
+  'generator',
+  'async generator',
+] as const;
+
+/**
+ * `label` stands for the work done under a label; `truncated` for calls past the node limit. The rest is what no function
+ * did: `program` outside of all profiled functions, `profiler` the probes' own cost, and V8's main-thread collections.
+ */
+export type FunctionKind =
+  | (typeof programFunctionKinds)[number]
+  | 'label'
+  | 'program'
+  | 'profiler'
+  | 'minor garbage collection'
+  | 'major garbage collection'
+  | 'truncated';
 
 export interface ProfiledFunction {
   readonly name: string;
   readonly kind: FunctionKind;
+  /** A path, or the URL of what is no file; null where V8 does not tell: of builtins, and of what is no function. */
+  readonly file: string | null;
+  /** Where it begins in the file, both from 1; null where `file` is. */
+  readonly line: number | null;
+  readonly column: number | null;
+  /** Of a label: its keys and values. */
+  readonly labels?: Readonly<Record<string, string>>;
 }
 
 /** A function reached through one path of callers. Values are in the order of the profile's events. */
 export interface ProfileNode {
   /** Index in `functions`. */
   readonly function: number;
-  /** Index in `nodes`, smaller than the node's own; -1 for the root. */
+  /** Index in `nodes`, smaller than the node's own; -1 for the root of a thread. */
   readonly parent: number;
   /** Charged here, the probes' cost taken out where the event says so. Below 0 where the correction overshot. */
   readonly self: readonly number[];
   /** As counted. */
   readonly rawSelf: readonly number[];
+  /**
+   * How often the function went on after it had given up the thread: after an `await`, at a `next()` of a generator, in a
+   * callback (of a timer, a promise, I/O) that was set up here.
+   */
+  readonly resumptions: number;
+  /**
+   * Charged here and below in asynchronous resumptions of this very node (those of nodes below are told there). What is left of a
+   * node's total without those of the whole subtree is its synchronous part: up to the first suspension.
+   */
+  readonly resumed: readonly number[];
+  /**
+   * The part of `resumed` that came after the promise of the call had settled: the innermost profiled call of an async
+   * function that the work was done for.
+   */
+  readonly afterSettlement: readonly number[];
+}
+
+/** A thread of the process, and the tree of what it did. */
+export interface ProfileThread {
+  /** `main`, or `worker` and its number. */
+  readonly name: string;
+  /** Index in `nodes` of its root, a (program) node. */
+  readonly root: number;
 }
 
 /** Calls from one node that led to another: a child, or, of recursive calls, the function's own node further up. */
@@ -74,8 +123,10 @@ export interface Profile {
   readonly machine: ProfileMachine;
   readonly events: readonly ProfiledEvent[];
   readonly functions: readonly ProfiledFunction[];
-  /** Parents before children; the root, (program), first. */
+  /** Parents before children. */
   readonly nodes: readonly ProfileNode[];
+  /** At least one; each has a tree of its own. */
+  readonly threads: readonly ProfileThread[];
   readonly calls: readonly ProfileCalls[];
   /** What a reader should know before trusting the numbers; empty where all is well. */
   readonly notes: readonly string[];

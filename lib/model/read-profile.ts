@@ -1,5 +1,11 @@
 import { IcprofileError } from '../errors';
-import { profileFormat, profileVersion, type Profile } from './profile';
+import {
+  profileFormat,
+  profileVersion,
+  programFunctionKinds,
+  type Profile,
+  type ProfileThread,
+} from './profile';
 
 /** Whether a value is what it should be. */
 type Check = (value: unknown) => boolean;
@@ -35,9 +41,29 @@ const isEvent = isRecordOf({
   counted: isOneOf('always', 'multiplexed', 'none'),
 });
 
+const isNullOr =
+  (check: Check): Check =>
+  (value) =>
+    value === null || check(value);
+const isLabels: Check = (value) =>
+  value === undefined ||
+  (typeof value === 'object' && value !== null && Object.values(value).every(isString));
+
 const isProfiledFunction = isRecordOf({
   name: isString,
-  kind: isOneOf('function', 'class', 'program', 'profiler', 'garbage collector', 'truncated'),
+  kind: isOneOf(
+    ...programFunctionKinds,
+    'label',
+    'program',
+    'profiler',
+    'minor garbage collection',
+    'major garbage collection',
+    'truncated',
+  ),
+  file: isNullOr(isString),
+  line: isNullOr(isCount),
+  column: isNullOr(isCount),
+  labels: isLabels,
 });
 
 const isMachine = isRecordOf({
@@ -47,7 +73,7 @@ const isMachine = isRecordOf({
   node: isString,
   v8: isString,
   flags: isArrayOf(isString),
-  emulator: (value) => value === null || isString(value),
+  emulator: isNullOr(isString),
 });
 
 /** Fields that can be checked by themselves. */
@@ -60,6 +86,7 @@ const header: Readonly<Record<string, Check>> = {
   events: (value) => isArrayOf(isEvent)(value) && (value as unknown[]).length > 0,
   functions: isArrayOf(isProfiledFunction),
   nodes: (value) => Array.isArray(value) && value.length > 0,
+  threads: (value) => Array.isArray(value) && value.length > 0,
   calls: Array.isArray,
   notes: isArrayOf(isString),
 };
@@ -89,15 +116,27 @@ function findDamage(profile: Profile): string | undefined {
   const field = Object.keys(header).find((name) => header[name]?.(profile[name as keyof Profile]) !== true);
   if (field !== undefined) return `${field} is missing or wrong`;
 
-  const { events, functions, nodes, calls } = profile;
+  const { events, functions, nodes, threads, calls } = profile;
   const isValues = isArrayOf(isFinite, events.length);
   const isNode = (parent: Check) =>
-    isRecordOf({ function: isIndexBelow(functions.length), parent, self: isValues, rawSelf: isValues });
+    isRecordOf({
+      function: isIndexBelow(functions.length),
+      parent,
+      self: isValues,
+      rawSelf: isValues,
+      resumptions: isCount,
+      resumed: isValues,
+      afterSettlement: isValues,
+    });
   const isRoot = isNode((parent) => parent === -1);
+  const roots = new Set(threads.map((thread) => (thread as Partial<ProfileThread> | null)?.root));
   const node = nodes.findIndex(
-    (entry, index) => !(index === 0 ? isRoot : isNode(isIndexBelow(index)))(entry),
+    (entry, index) => !(roots.has(index) ? isRoot : isNode(isIndexBelow(index)))(entry),
   );
   if (node >= 0) return `nodes[${node}] is wrong`;
+  const isThread = isRecordOf({ name: isString, root: isIndexBelow(nodes.length) });
+  const thread = threads.findIndex((entry) => !isThread(entry));
+  if (thread >= 0) return `threads[${thread}] is wrong`;
 
   const isNodeIndex = isIndexBelow(nodes.length);
   const isCalls = isRecordOf({

@@ -46,6 +46,9 @@ export function buildProfile(ingredients: ProfileIngredients): Profile {
     parent: node === 0 ? -1 : (position.get(snapshot.nodes.parents[node] ?? 0) ?? 0),
     self: self.map((values) => values[node] ?? 0),
     rawSelf: rawSelf.map((values) => values[node] ?? 0),
+    resumptions: 0,
+    resumed: rawSelf.map(() => 0),
+    afterSettlement: rawSelf.map(() => 0),
   }));
   const calls = callsBetween(snapshot, position);
   return {
@@ -65,6 +68,7 @@ export function buildProfile(ingredients: ProfileIngredients): Profile {
     })),
     functions: functions.all,
     nodes,
+    threads: [{ name: 'main', root: 0 }],
     calls,
     notes: notesOn(ingredients, nodes, calls, functions.all),
   };
@@ -120,7 +124,7 @@ function callsBetween(
 const specialFunctions: Readonly<Record<number, FunctionKind>> = {
   [SpecialFunction.Program]: 'program',
   [SpecialFunction.Profiler]: 'profiler',
-  [SpecialFunction.GarbageCollector]: 'garbage collector',
+  [SpecialFunction.GarbageCollector]: 'major garbage collection',
   [SpecialFunction.Truncated]: 'truncated',
   [calibrationFunctionId]: 'profiler',
 };
@@ -145,6 +149,9 @@ class FunctionTable {
         this.all.push({
           name: kind === undefined ? (fn?.name ?? '') : `(${kind})`,
           kind: kind ?? fn?.kind ?? 'function',
+          file: null,
+          line: null,
+          column: null,
         }) - 1;
       this.#indexes.set(key, index);
     }

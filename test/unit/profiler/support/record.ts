@@ -18,8 +18,11 @@ export function record(
   return profiler.profile;
 }
 
+/** What synchronous calls of a function came to. */
+export type CallRow = Pick<FunctionStatistics, 'calls' | 'recursiveCalls' | 'throws' | 'self' | 'total'>;
+
 /** The row of the one function of that name. */
-export function rowOf(profile: Profile, name: string, eventIndex = 0): Omit<FunctionStatistics, 'function'> {
+export function rowOf(profile: Profile, name: string, eventIndex = 0): CallRow {
   const rows = functionStatistics(profile, eventIndex).filter(({ function: fn }) => fn.name === name);
   if (rows.length !== 1) throw new Error(`the profile has ${rows.length} functions ${name}`);
   const { calls, recursiveCalls, throws, self, total } = rows[0]!;
