@@ -85,21 +85,49 @@ export const enum StateWord {
   Epoch = 0,
   /** The thread's current node. */
   Current = 1,
-  /** Of `enter`: the callee. Of `leave` and `leaveByThrow`: the node to go back to. */
+  /** Of `enter`: the callee. Of `leave` and `leaveByThrow`: the node to go back to. Of `resume`: the node to resume. */
   Argument = 2,
   /** Of `leaveByThrow`: the callee. */
   Callee = 3,
+  /** The call of an async function that the thread works for; 0 outside of all. */
+  Call = 4,
+  /** Of `resume`: the call to go on with. */
+  ResumedCall = 5,
 }
+
+export const stateWordCount = 6;
+
+/** How a node was entered (`CallKind` in src-native/engine/call_tree.h). */
+export const enum CalleeKind {
+  Call = 0,
+  Construct = 1,
+  GeneratorResumption = 2,
+}
+
+/** A callee is a function id · `calleeKinds`, plus the kind. */
+export const calleeKinds = 4;
 
 /** Function ids of the nodes that stand for no profiled function (src-native/engine/call_tree.h). */
 export const enum SpecialFunction {
   Program = 0,
   Profiler = 1,
-  GarbageCollector = 2,
-  Truncated = 3,
+  MinorCollection = 2,
+  MajorCollection = 3,
+  Truncated = 4,
 }
 
-export const firstProfiledFunction = 4;
+export const firstProfiledFunction = 8;
+
+/** Most nodes that a tree can be given: a promise remembers its node in 22 bits, and (truncated) nodes come on top. */
+export const largestNodeLimit = 2 ** 21 - 8;
+
+/** Parts of a function's work, each with a node of its own (`Part` in src-native/engine/call_tree.h). */
+export const enum NodePart {
+  Synchronous = 0,
+  Resumed = 1,
+  /** Resumed after the promise of the call had settled. */
+  Settled = 2,
+}
 
 /** Index of the node that the probes' own cost is charged to. */
 export const profilerNode = 1;
@@ -114,14 +142,22 @@ export const siteClassCount = 5;
 export interface EngineSnapshot {
   readonly nodes: {
     readonly functions: Uint32Array;
+    /** Of a node of a part other than the synchronous one: the synchronous part's. */
     readonly parents: Uint32Array;
+    /** `NodePart` of each. */
+    readonly parts: Uint8Array;
+    readonly resumptions: Float64Array;
+    /** Promises made there. */
+    readonly promises: Float64Array;
+    /** Other asynchronous resources made there. */
+    readonly resources: Float64Array;
     /** `events` numbers for each node. */
     readonly self: Float64Array;
   };
   readonly edges: {
     readonly from: Uint32Array;
     readonly to: Uint32Array;
-    /** Function id · 2, plus 1 for construct calls. */
+    /** See `calleeKinds`. Parts have callees of their own, that no function has. */
     readonly callees: Uint32Array;
     readonly recursive: Uint8Array;
     /** `siteClassCount` numbers for each edge. */
@@ -148,13 +184,27 @@ export interface NativeEngine {
   readonly enter: () => void;
   readonly leave: () => void;
   readonly leaveByThrow: () => void;
+  /** `enter` of an async function: the promise made next is the call's. */
+  readonly enterAsync: () => void;
+  /** Makes the node and the call in the shared words the current ones, until `suspend`; these nest. */
+  readonly resume: () => void;
+  readonly suspend: () => void;
+  /** Counts a resource other than a promise for the current node. */
+  readonly countResource: () => void;
   /** Whether probes can tell from where in compiled code they were called. */
   readonly sitesVisible: boolean;
   /** Words of `StateWord`, 32 bits each. */
   readonly probeMemory: ArrayBuffer;
-  /** 0, EALREADY, E2BIG, EINVAL, EBADF or ENOMEM. The groups must stay open until `stopEngine`. */
+  /** 0, EALREADY, E2BIG, EINVAL, EBADF, EIO or ENOMEM. The groups must stay open until `stopEngine`. */
   startEngine(parts: readonly EnginePart[], eventCount: number, nodeLimit: number, epoch: number): number;
   stopEngine(): void;
+  /**
+   * Has every promise remember the node that it was made in, and its reactions charged there, until the engine stops.
+   * False where V8 does not let it.
+   */
+  trackPromises(): boolean;
+  /** Takes away the promise hooks in JavaScript, all of them (v8::Context::SetPromiseHooks). */
+  clearPromiseHooks(): void;
   /** Undefined while no engine runs. */
   snapshotEngine(): EngineSnapshot | undefined;
   /** Calls of `enter` from that address, as `driveCalls` gives it, are of the class from now on. */
@@ -174,7 +224,7 @@ export interface NativeEngine {
 }
 
 /** Of what the addon exports: an addon and a package of different versions must not meet. */
-export const addonInterfaceVersion = 2;
+export const addonInterfaceVersion = 3;
 
 export interface NativeAddon extends NativeEngine {
   /** `addonInterfaceVersion` as it was when the addon was built. */

@@ -10,9 +10,16 @@ import type {
   ProfileSource,
 } from '../model/profile';
 import { profileFormat, profileVersion } from '../model/profile';
-import { SpecialFunction, siteClassCount, type EngineSnapshot } from '../native/addon';
+import {
+  CalleeKind,
+  calleeKinds,
+  firstProfiledFunction,
+  SpecialFunction,
+  type EngineSnapshot,
+} from '../native/addon';
 import { correctSelf } from './correction';
 import { calibrationFunctionId, type RegisteredFunction } from './function-registry';
+import { callCount, mergeParts } from './merge-parts';
 import type { ProbeCosts } from './probe-costs';
 
 export interface ProfileIngredients {
@@ -38,19 +45,13 @@ export function buildProfile(ingredients: ProfileIngredients): Profile {
     const eventCosts = costs[event];
     return eventCosts === undefined ? values : correctSelf(values, snapshot.edges, eventCosts, functionOf);
   });
-  const kept = nodesToKeep(snapshot, rawSelf);
-  const position = new Map(kept.map((node, index) => [node, index]));
+  const merged = mergeParts(snapshot, nodesToKeep(snapshot, rawSelf), self, rawSelf);
   const functions = new FunctionTable(functionOf);
-  const nodes = kept.map((node): ProfileNode => ({
-    function: functions.indexOf(snapshot.nodes.functions[node] ?? SpecialFunction.Program),
-    parent: node === 0 ? -1 : (position.get(snapshot.nodes.parents[node] ?? 0) ?? 0),
-    self: self.map((values) => values[node] ?? 0),
-    rawSelf: rawSelf.map((values) => values[node] ?? 0),
-    resumptions: 0,
-    resumed: rawSelf.map(() => 0),
-    afterSettlement: rawSelf.map(() => 0),
+  const nodes = merged.nodes.map(({ functionId, ...node }): ProfileNode => ({
+    function: functions.indexOf(functionId),
+    ...node,
   }));
-  const calls = callsBetween(snapshot, position);
+  const calls = callsBetween(snapshot, merged.position);
   return {
     format: profileFormat,
     version: profileVersion,
@@ -78,7 +79,7 @@ function selfOfEvent({ nodes, totals }: EngineSnapshot, event: number): number[]
   return Array.from(nodes.functions, (_, node) => nodes.self[node * totals.length + event] ?? 0);
 }
 
-/** Nodes that were charged or called, and their ancestors; the root always. In ascending order. */
+/** Nodes that were charged, called or resumed, and their ancestors; the root always. In ascending order. */
 function nodesToKeep({ nodes, edges }: EngineSnapshot, rawSelf: readonly (readonly number[])[]): number[] {
   const keep = new Uint8Array(nodes.functions.length);
   keep[0] = 1;
@@ -87,15 +88,10 @@ function nodesToKeep({ nodes, edges }: EngineSnapshot, rawSelf: readonly (readon
       keep[to] = keep[edges.from[edge] ?? 0] = 1;
   });
   for (let node = nodes.functions.length - 1; node > 0; node--) {
-    if (rawSelf.some((values) => values[node] !== 0)) keep[node] = 1;
+    if ((nodes.resumptions[node] ?? 0) > 0 || rawSelf.some((values) => values[node] !== 0)) keep[node] = 1;
     if (keep[node] === 1) keep[nodes.parents[node] ?? 0] = 1;
   }
   return Array.from(keep.keys()).filter((node) => keep[node] === 1);
-}
-
-function callCount(edges: EngineSnapshot['edges'], edge: number): number {
-  const first = edge * siteClassCount;
-  return edges.calls.subarray(first, first + siteClassCount).reduce((sum, calls) => sum + calls, 0);
 }
 
 function callsBetween(
@@ -103,16 +99,18 @@ function callsBetween(
   position: ReadonlyMap<number, number>,
 ): readonly ProfileCalls[] {
   const calls = new Map<string, ProfileCalls>();
-  edges.to.forEach((to, edge) => {
-    const count = callCount(edges, edge);
+  edges.callees.forEach((callee, edge) => {
+    if (!isOfFunction(callee)) return;
+    const count = callee % calleeKinds === CalleeKind.GeneratorResumption ? 0 : callCount(edges, edge);
     const throws = edges.throws[edge] ?? 0;
     if (count === 0 && throws === 0) return;
-    const from = edges.from[edge] ?? 0;
+    const from = position.get(edges.from[edge] ?? 0) ?? 0;
+    const to = position.get(edges.to[edge] ?? 0) ?? 0;
     const key = `${from} ${to}`;
     const before = calls.get(key);
     calls.set(key, {
-      from: position.get(from) ?? 0,
-      to: position.get(to) ?? 0,
+      from,
+      to,
       count: count + (before?.count ?? 0),
       throws: throws + (before?.throws ?? 0),
       recursive: edges.recursive[edge] === 1,
@@ -121,10 +119,17 @@ function callsBetween(
   return [...calls.values()];
 }
 
+/** Not of a part of a function's work, which nobody calls. */
+function isOfFunction(callee: number): boolean {
+  const functionId = Math.floor(callee / calleeKinds);
+  return functionId >= firstProfiledFunction || functionId === SpecialFunction.Truncated;
+}
+
 const specialFunctions: Readonly<Record<number, FunctionKind>> = {
   [SpecialFunction.Program]: 'program',
   [SpecialFunction.Profiler]: 'profiler',
-  [SpecialFunction.GarbageCollector]: 'major garbage collection',
+  [SpecialFunction.MinorCollection]: 'minor garbage collection',
+  [SpecialFunction.MajorCollection]: 'major garbage collection',
   [SpecialFunction.Truncated]: 'truncated',
   [calibrationFunctionId]: 'profiler',
 };
@@ -152,6 +157,7 @@ class FunctionTable {
           file: null,
           line: null,
           column: null,
+          ...(fn?.labels !== undefined && { labels: fn.labels }),
         }) - 1;
       this.#indexes.set(key, index);
     }

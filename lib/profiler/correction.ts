@@ -2,7 +2,7 @@
  * Takes the wrappers' own cost out of a snapshot and gives it to (profiler), so that conservation still holds: for
  * each call its inner cost from the called node, its outer cost from the calling one. Pure.
  */
-import { profilerNode, siteClassCount, type EngineSnapshot } from '../native/addon';
+import { CalleeKind, calleeKinds, profilerNode, siteClassCount, type EngineSnapshot } from '../native/addon';
 import type { RegisteredFunction } from './function-registry';
 import { costOfCall, type CallKind, type ProbeCosts } from './probe-costs';
 
@@ -23,9 +23,9 @@ export function correctSelf(
     self[profilerNode] = (self[profilerNode] ?? 0) + amount;
   };
   edges.callees.forEach((callee, edge) => {
-    const fn = functionOf(callee >> 1);
+    const fn = functionOf(Math.floor(callee / calleeKinds));
     if (fn === undefined) return;
-    const kindCosts = costs[callKind(fn, (callee & 1) === 1)];
+    const kindCosts = costs[callKind(fn, callee % calleeKinds)];
     const [from, to] = [edges.from[edge] ?? 0, edges.to[edge] ?? 0];
     kindCosts.bySiteClass.forEach((byArguments, siteClass) => {
       const calls = edges.calls[edge * siteClassCount + siteClass] ?? 0;
@@ -39,7 +39,7 @@ export function correctSelf(
   return self;
 }
 
-function callKind(fn: RegisteredFunction, isConstruct: boolean): CallKind {
-  if (isConstruct) return 'construct';
-  return fn.constructible ? 'function' : 'method';
+function callKind(fn: RegisteredFunction, kind: number): CallKind {
+  if (kind === CalleeKind.Construct) return 'construct';
+  return fn.shape === 'constructible' ? 'function' : 'method';
 }

@@ -1,23 +1,23 @@
 /** What kind of function something is, as far as wrapping it goes. */
-import util from 'node:util';
+import { types } from 'node:util';
+import type { FunctionKind } from '../model/profile';
+import { hasAsyncSyntax, hasGeneratorSyntax } from './type-checks';
 import type { AnyFunction } from './wrapper';
 
 export function isFunction(value: unknown): value is AnyFunction {
   return typeof value === 'function';
 }
 
-/** Undefined where it can be profiled. */
-export function whyNotWrappable(target: AnyFunction): string | undefined {
-  if (util.types.isGeneratorFunction(target))
-    return 'it is a generator function, which this version does not profile';
-  if (util.types.isAsyncFunction(target))
-    return 'it is an async function, which this version does not profile';
-  return undefined;
+/** What a profile says that it is. */
+export function kindOf(target: AnyFunction): FunctionKind {
+  if (hasGeneratorSyntax(target)) return hasAsyncSyntax(target) ? 'async generator' : 'generator';
+  if (hasAsyncSyntax(target)) return 'async function';
+  return isClass(target) ? 'class' : 'function';
 }
 
 /** Methods can be called `class` too; only classes (and builtins) have a prototype that cannot be replaced. */
 export function isClass(target: AnyFunction): boolean {
-  if (util.types.isProxy(target)) return false;
+  if (types.isProxy(target)) return false;
   return (
     Object.getOwnPropertyDescriptor(target, 'prototype')?.writable === false &&
     /^class\b/.test(sourceOf(target))
@@ -46,7 +46,7 @@ export function isConstructor(target: AnyFunction): boolean {
 
 export function isBoundConstructor(target: AnyFunction): boolean {
   return (
-    !util.types.isProxy(target) &&
+    !types.isProxy(target) &&
     Object.getOwnPropertyDescriptor(target, 'prototype') === undefined &&
     isConstructor(target)
   );

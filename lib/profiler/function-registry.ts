@@ -1,14 +1,17 @@
 /** The profiled functions of this JavaScript environment: an id for each, and what a profile tells of it. */
 import { firstProfiledFunction } from '../native/addon';
 import type { FunctionKind } from '../model/profile';
+import type { WrapperShape } from './wrapper';
 
 export interface RegisteredFunction {
   readonly name: string;
   readonly kind: FunctionKind;
   /** The function's `length`, for want of the number of arguments that each call really had. */
   readonly parameterCount: number;
-  /** Whether wrappers of it run the code for constructible functions. */
-  readonly constructible: boolean;
+  /** Of which code its wrappers are. */
+  readonly shape: WrapperShape;
+  /** Of a label. */
+  readonly labels?: Readonly<Record<string, string>>;
 }
 
 /** Calibration's wrappers enter this one, which no profile shows. */

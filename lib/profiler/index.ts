@@ -1,5 +1,7 @@
 /** The function profiler: what cProfile is to Python, in instructions. */
 export { ManualCounters } from '../counters/manual';
+export { label } from './label';
+export type { Labels } from './label';
 export { profile, profileMethods } from './profile-function';
 export type { ProfileFunctionOptions } from './profile-function';
 export { Profiler } from './profiler';

@@ -1,5 +1,5 @@
 /** The probes that wrappers call, and the words that they share with the engine: one set for each JavaScript environment. */
-import { StateWord } from '../native/addon';
+import { stateWordCount } from '../native/addon';
 import { nativeAddon } from '../native/load';
 
 export interface Probes {
@@ -8,6 +8,10 @@ export interface Probes {
   readonly enter: () => void;
   readonly leave: () => void;
   readonly leaveByThrow: () => void;
+  readonly enterAsync: () => void;
+  readonly resume: () => void;
+  readonly suspend: () => void;
+  readonly countResource: () => void;
 }
 
 let probes: Probes | undefined;
@@ -20,8 +24,10 @@ export function environmentProbes(): Probes {
 
 function loadProbes(): Probes | undefined {
   try {
-    const { probeMemory, enter, leave, leaveByThrow } = nativeAddon();
-    return { state: new Uint32Array(probeMemory), enter, leave, leaveByThrow };
+    const { probeMemory, enter, leave, leaveByThrow, enterAsync, resume, suspend, countResource } =
+      nativeAddon();
+    const state = new Uint32Array(probeMemory);
+    return { state, enter, leave, leaveByThrow, enterAsync, resume, suspend, countResource };
   } catch {
     return undefined;
   }
@@ -30,9 +36,13 @@ function loadProbes(): Probes | undefined {
 function inertProbes(): Probes {
   const nothing = (): void => undefined;
   return {
-    state: new Uint32Array(StateWord.Callee + 1),
+    state: new Uint32Array(stateWordCount),
     enter: nothing,
     leave: nothing,
     leaveByThrow: nothing,
+    enterAsync: nothing,
+    resume: nothing,
+    suspend: nothing,
+    countResource: nothing,
   };
 }

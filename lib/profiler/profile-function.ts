@@ -1,5 +1,6 @@
 /** `profile(fn)`: a function that callers cannot tell from `fn` by using it, and that a running `Profiler` charges. */
 import { IcprofileError, invalidArgument } from '../errors';
+import type { FunctionKind } from '../model/profile';
 import { boundLike, claimPrototype, shareProperties, takeAppearance } from './appearance';
 import {
   hasPrivateNames,
@@ -10,10 +11,12 @@ import {
   isNative,
   nameOf,
   parameterCountOf,
-  whyNotWrappable,
+  kindOf,
 } from './function-kind';
 import { registerFunction } from './function-registry';
-import { wrapperFactory, type AnyFunction } from './wrapper';
+import { makerOfProfiledGenerators } from './generators';
+import { passAs } from './type-checks';
+import { wrapperFactory, type AnyFunction, type WrapperShape } from './wrapper';
 
 export interface ProfileFunctionOptions {
   /** Under what name profiles list it; default: the function's name. Of `profileMethods`: the object's name. */
@@ -33,11 +36,9 @@ const wrapperOf = new WeakMap<AnyFunction, AnyFunction>();
  * is replaced later. Wrapping the same function again, or its wrapper, gives the same wrapper.
  *
  * A class's methods and accessors, static ones included, are wrapped as well, in place: the class itself is changed.
- * Those that are async functions or generators are left alone for now.
  *
  * @throws ERR_ICPROFILE_INVALID_ARGUMENT where it is no function.
- * @throws ERR_ICPROFILE_NOT_WRAPPABLE for a revoked proxy, and for async functions and generators, which this version
- *   does not profile.
+ * @throws ERR_ICPROFILE_NOT_WRAPPABLE for a revoked proxy.
  */
 export function profile<F extends Callable>(fn: F, options: ProfileFunctionOptions = {}): F {
   if (typeof fn !== 'function') throw invalidArgument('fn', 'a function', fn);
@@ -47,7 +48,7 @@ export function profile<F extends Callable>(fn: F, options: ProfileFunctionOptio
 
 /**
  * Replaces an object's own methods and accessors by wrapped ones, and returns the object. Properties that cannot be
- * changed, and those that hold classes, async functions or generators, are left as they are.
+ * changed, and those that hold classes, are left as they are.
  *
  * @throws ERR_ICPROFILE_INVALID_ARGUMENT where it is no object.
  * @throws ERR_ICPROFILE_NOT_WRAPPABLE for a revoked proxy.
@@ -86,24 +87,20 @@ function wrap(target: AnyFunction, name: string | undefined): AnyFunction {
   if (wrappers.has(target)) return target;
   const known = name === undefined ? wrapperOf.get(target) : undefined;
   if (known !== undefined) return known;
-  const reason = whyNotWrappable(target);
-  if (reason !== undefined) throw notWrappable(reason);
-  return isClass(target)
+  const kind = kindOf(target);
+  return kind === 'class'
     ? wrapClass(target, name ?? nameOf(target))
-    : wrapFunction(target, name ?? nameOf(target), 'function');
+    : wrapFunction(target, name ?? nameOf(target), kind);
 }
 
-function wrapFunction(target: AnyFunction, name: string, kind: 'function' | 'class'): AnyFunction {
-  const constructible = isConstructor(target);
-  const functionId = registerFunction({
-    name,
-    kind,
-    parameterCount: parameterCountOf(target),
-    constructible,
-  });
-  const inner = wrapperFactory(constructible ? 'constructible' : 'method')(target, functionId);
+function wrapFunction(target: AnyFunction, name: string, kind: FunctionKind): AnyFunction {
+  const shape = shapeOf(target, kind);
+  const functionId = registerFunction({ name, kind, parameterCount: parameterCountOf(target), shape });
+  const called = isGenerator(kind) ? makerOfProfiledGenerators(target, functionId) : target;
+  const inner = wrapperFactory(shape)(called, functionId);
   const wrapper = isBoundConstructor(target) ? boundLike(inner, target) : inner;
   takeAppearance(wrapper, target);
+  passAs(wrapper, target);
   if (!isNative(target)) {
     claimPrototype(wrapper, target);
     shareProperties(wrapper, target);
@@ -111,6 +108,15 @@ function wrapFunction(target: AnyFunction, name: string, kind: 'function' | 'cla
   wrappers.add(wrapper);
   if (!wrapperOf.has(target)) wrapperOf.set(target, wrapper);
   return wrapper;
+}
+
+function shapeOf(target: AnyFunction, kind: FunctionKind): WrapperShape {
+  if (kind === 'async function') return 'asynchronous';
+  return isConstructor(target) ? 'constructible' : 'method';
+}
+
+function isGenerator(kind: FunctionKind): boolean {
+  return kind === 'generator' || kind === 'async generator';
 }
 
 function wrapClass(target: AnyFunction, name: string): AnyFunction {
@@ -122,9 +128,8 @@ function wrapClass(target: AnyFunction, name: string): AnyFunction {
     ? (fn: AnyFunction) => calledOnTarget(fn, wrapper, target)
     : undefined;
   replaceFunctions(wrapper, (fn, key, prefix) => {
-    const profilable = isProfilable(fn);
     const adapted = adapt === undefined || isClass(fn) ? fn : adapt(fn);
-    return profilable ? wrapMember(adapted, prefix + memberName(name, key)) : adapted;
+    return isProfilable(fn) ? wrapMember(adapted, prefix + memberName(name, key), kindOf(fn)) : adapted;
   });
   return wrapper;
 }
@@ -140,16 +145,17 @@ function calledOnTarget(fn: AnyFunction, wrapper: AnyFunction, target: AnyFuncti
     },
   }.method;
   takeAppearance(adapter, fn);
+  passAs(adapter, fn);
   return adapter;
 }
 
-function wrapMember(fn: AnyFunction, name: string): AnyFunction {
+function wrapMember(fn: AnyFunction, name: string, kind = kindOf(fn)): AnyFunction {
   if (!isProfilable(fn)) return fn;
-  return wrapperOf.get(fn) ?? wrapFunction(fn, name, 'function');
+  return wrapperOf.get(fn) ?? wrapFunction(fn, name, kind);
 }
 
 function isProfilable(fn: AnyFunction): boolean {
-  return !wrappers.has(fn) && whyNotWrappable(fn) === undefined && !isClass(fn);
+  return !wrappers.has(fn) && !isClass(fn);
 }
 
 /** What to put in a function's place: `prefix` is `get ` or `set ` for the functions of accessors. */

@@ -3,11 +3,12 @@ import { ManualCounters } from '../counters/manual';
 import type { CounterSource } from '../counters/options';
 import { IcprofileError, invalidArgument } from '../errors';
 import type { Profile } from '../model/profile';
-import { maxProfiledEvents, type EngineSnapshot } from '../native/addon';
+import { largestNodeLimit, maxProfiledEvents, type EngineSnapshot } from '../native/addon';
 import { packageVersion } from '../version';
 import { buildProfile } from './build-profile';
 import { manualEngineCounters, openEngineCounters } from './counting';
 import { registeredFunction } from './function-registry';
+import { label, type Labels } from './label';
 import { areCurrent, joinSession, leaveSession, sessionSnapshot, type EngineSession } from './session';
 import { subtractSnapshot } from './snapshot';
 
@@ -20,12 +21,18 @@ export interface ProfilerOptions {
   readonly userSpaceReads?: boolean;
   /** Counters that are advanced by hand, instead of events and source. */
   readonly counters?: ManualCounters;
-  /** Most nodes of the calling-context tree, 1 to 2^28; calls past it go to `(truncated)`. Default: 1 million. */
+  /** Most nodes of the calling-context tree, 1 to 2 million; calls past it go to `(truncated)`. Default: 1 million. */
   readonly nodeLimit?: number;
+  /**
+   * Whether what happens after an `await`, in timers and in other callbacks is charged to the function that caused it.
+   * It costs some hundred instructions for each promise. Default: true.
+   */
+  readonly async?: boolean;
 }
 
+type CheckedOptions = ProfilerOptions & { readonly nodeLimit: number; readonly async: boolean };
+
 const defaultNodeLimit = 1_000_000;
-const largestNodeLimit = 2 ** 28;
 
 /**
  * Charges what this thread counts, between `start()` and `stop()`, to the functions wrapped by `profile()`.
@@ -34,7 +41,7 @@ const largestNodeLimit = 2 ** 28;
  * own cost, which takes some half billion instructions once per thread.
  */
 export class Profiler {
-  readonly #options: ProfilerOptions & { readonly nodeLimit: number };
+  readonly #options: CheckedOptions;
   #run: Run | undefined;
   #profile: Profile | undefined;
 
@@ -107,6 +114,15 @@ export class Profiler {
     return result;
   }
 
+  /** `label` of this package: labels are of the thread, and hold for all profilers that run. */
+  label<Args extends readonly unknown[], Result>(
+    labels: Labels,
+    fn: (...args: Args) => Result,
+    ...args: Args
+  ): Result {
+    return label(labels, fn, ...args);
+  }
+
   #stopIfRunning(): void {
     if (this.#run !== undefined) this.stop();
   }
@@ -119,16 +135,14 @@ interface Run {
   readonly startNs: bigint;
 }
 
-function beginRun({
-  counters,
-  nodeLimit,
-  events,
-  ...options
-}: ProfilerOptions & { readonly nodeLimit: number }): Run {
+function beginRun({ counters, nodeLimit, async: isAsync, events, ...options }: CheckedOptions): Run {
+  const sessionOptions = { nodeLimit, isAsync };
   const session =
     counters === undefined
-      ? joinSession(JSON.stringify([events, options]), nodeLimit, () => openEngineCounters(events, options))
-      : joinSession(`manual ${manualKey(counters)}`, nodeLimit, () => manualEngineCounters(counters));
+      ? joinSession(JSON.stringify([events, options]), sessionOptions, () =>
+          openEngineCounters(events, options),
+        )
+      : joinSession(`manual ${manualKey(counters)}`, sessionOptions, () => manualEngineCounters(counters));
   return {
     session,
     startedAt: new Date().toISOString(),
@@ -174,17 +188,19 @@ const knownOptions: readonly string[] = [
   'userSpaceReads',
   'counters',
   'nodeLimit',
+  'async',
 ] satisfies (keyof ProfilerOptions)[];
 
 /** Events and source are checked by `openCounters`; what profilers alone take is checked here. */
-function checkOptions(options: ProfilerOptions): ProfilerOptions & { readonly nodeLimit: number } {
+function checkOptions(options: ProfilerOptions): CheckedOptions {
   if (typeof options !== 'object' || (options as unknown) === null || Array.isArray(options))
     throw invalidArgument('options', 'an object', options);
   const unknownOption = Object.keys(options).find((name) => !knownOptions.includes(name));
   if (unknownOption !== undefined) {
     throw invalidArgument('options', `made of ${knownOptions.join(', ')}`, `{ ${unknownOption} }`);
   }
-  const { counters, events, source, nodeLimit = defaultNodeLimit } = options;
+  const { counters, events, source, nodeLimit = defaultNodeLimit, async: isAsync = true } = options;
+  if (typeof isAsync !== 'boolean') throw invalidArgument('options.async', 'a boolean', isAsync);
   if (!Number.isInteger(nodeLimit) || nodeLimit < 1 || nodeLimit > largestNodeLimit) {
     throw invalidArgument('options.nodeLimit', `an integer from 1 to ${largestNodeLimit}`, nodeLimit);
   }
@@ -203,7 +219,7 @@ function checkOptions(options: ProfilerOptions): ProfilerOptions & { readonly no
       },
     );
   }
-  return { ...options, nodeLimit };
+  return { ...options, nodeLimit, async: isAsync };
 }
 
 function isPromise(value: unknown): value is Promise<unknown> {

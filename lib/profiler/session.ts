@@ -7,16 +7,22 @@ import { IcprofileError } from '../errors';
 import type { EngineSnapshot } from '../native/addon';
 import { nativeAddon } from '../native/load';
 import { calibrate, type Calibration } from './calibration';
+import { stopTrackingResources, trackResources } from './async-resources';
 import type { EngineCounters } from './counting';
 
 export interface EngineSession {
   readonly counters: EngineCounters;
   /** By event; undefined for events that cannot be calibrated. */
   readonly calibrations: readonly (Calibration | undefined)[];
-  readonly nodeLimit: number;
 }
 
-interface RunningSession extends EngineSession {
+export interface SessionOptions {
+  readonly nodeLimit: number;
+  /** Whether what continuations do is charged to those who caused them. */
+  readonly isAsync: boolean;
+}
+
+interface RunningSession extends EngineSession, SessionOptions {
   /** What a profiler must ask for to join. */
   readonly key: string;
   profilers: number;
@@ -39,12 +45,17 @@ const calibrationNodeLimit = 64;
  */
 export function joinSession(
   key: string,
-  nodeLimit: number,
+  options: SessionOptions,
   openCounters: () => EngineCounters,
 ): EngineSession {
   if (running === undefined) {
-    running = { ...beginSession(key, nodeLimit, openCounters()), key, profilers: 0 };
-  } else if (running.key !== key || running.nodeLimit !== nodeLimit) {
+    running = { ...beginSession(key, options.nodeLimit, openCounters()), ...options, key, profilers: 0 };
+    if (options.isAsync) trackAsync();
+  } else if (
+    running.key !== key ||
+    running.nodeLimit !== options.nodeLimit ||
+    running.isAsync !== options.isAsync
+  ) {
     throw new IcprofileError(
       'ERR_ICPROFILE_INVALID_STATE',
       'Another profiler runs on this thread with other options',
@@ -65,9 +76,15 @@ export function sessionSnapshot(): EngineSnapshot {
   return snapshot;
 }
 
+function trackAsync(): void {
+  nativeAddon().trackPromises();
+  trackResources();
+}
+
 /** Leaves the session; the last profiler ends it. */
 export function leaveSession(): void {
   if (running === undefined || --running.profilers > 0) return;
+  if (running.isAsync) stopTrackingResources();
   nativeAddon().stopEngine();
   running.counters.close();
   running = undefined;
@@ -77,7 +94,7 @@ function beginSession(key: string, nodeLimit: number, counters: EngineCounters):
   try {
     const known = calibrationsByKey.get(key);
     if (known !== undefined && startCalibrated(counters, nodeLimit, known)) {
-      return { counters, calibrations: known, nodeLimit };
+      return { counters, calibrations: known };
     }
     nativeAddon().stopEngine();
     const calibrations = counters.countsInstructions.map((countsInstructions, eventIndex) =>
@@ -85,7 +102,7 @@ function beginSession(key: string, nodeLimit: number, counters: EngineCounters):
     );
     calibrationsByKey.set(key, calibrations);
     startCalibrated(counters, nodeLimit, calibrations);
-    return { counters, calibrations, nodeLimit };
+    return { counters, calibrations };
   } catch (error) {
     nativeAddon().stopEngine();
     counters.close();

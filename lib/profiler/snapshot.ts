@@ -5,7 +5,13 @@ import type { EngineSnapshot } from '../native/addon';
 export function subtractSnapshot(end: EngineSnapshot, begin: EngineSnapshot): EngineSnapshot {
   return {
     ...end,
-    nodes: { ...end.nodes, self: subtract(end.nodes.self, begin.nodes.self) },
+    nodes: {
+      ...end.nodes,
+      resumptions: subtract(end.nodes.resumptions, begin.nodes.resumptions),
+      promises: subtract(end.nodes.promises, begin.nodes.promises),
+      resources: subtract(end.nodes.resources, begin.nodes.resources),
+      self: subtract(end.nodes.self, begin.nodes.self),
+    },
     edges: {
       ...end.edges,
       calls: subtract(end.edges.calls, begin.edges.calls),

@@ -6,13 +6,13 @@
  * check, and V8 inlines the rest away. `Reflect.apply` of rest parameters is a plain forwarding call in optimized code:
  * no array is made.
  */
-import { StateWord } from '../native/addon';
+import { CalleeKind, calleeKinds, StateWord } from '../native/addon';
 import { environmentProbes, type Probes } from './probes';
 
 export type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
 
 /** How wrappers are called: each has its own code, and so its own cost. */
-export type WrapperShape = 'method' | 'constructible';
+export type WrapperShape = 'method' | 'constructible' | 'asynchronous';
 
 /** Makes a wrapper of `target` that enters `functionId`. */
 export type WrapperFactory = (target: AnyFunction, functionId: number) => AnyFunction;
@@ -26,15 +26,17 @@ export function wrapperFactory(shape: WrapperShape): WrapperFactory {
 
 function makeFactories(probes: Probes): Record<WrapperShape, WrapperFactory> {
   // Constants, not parameters: V8 folds the former into optimized code, and loads the latter at each call.
-  const { state, enter, leave, leaveByThrow } = probes;
+  const { state, enter, enterAsync, leave, leaveByThrow } = probes;
   const { apply, construct } = Reflect;
   const [epochWord, currentWord] = [StateWord.Epoch, StateWord.Current] as const;
   const [argumentWord, calleeWord] = [StateWord.Argument, StateWord.Callee] as const;
+  const callWord = StateWord.Call as const;
+  const constructCall = CalleeKind.Construct as const;
 
   /** For what cannot be called with `new`: arrow functions and methods. */
   const method: WrapperFactory = (fn, functionId) => {
     const target = fn;
-    const callee = functionId * 2;
+    const callee = functionId * calleeKinds;
     // A method has its caller's `this` and cannot be constructed.
     // eslint-disable-next-line @typescript-eslint/unbound-method
     return {
@@ -65,10 +67,46 @@ function makeFactories(probes: Probes): Record<WrapperShape, WrapperFactory> {
     }.wrapper;
   };
 
+  /** For async functions, whose promise the engine watches; what they return is the very promise of the target. */
+  const asynchronous: WrapperFactory = (fn, functionId) => {
+    const target = fn;
+    const callee = functionId * calleeKinds;
+    // As above.
+    // eslint-disable-next-line @typescript-eslint/unbound-method
+    return {
+      wrapper(this: unknown, ...args: unknown[]): unknown {
+        const epoch = state[epochWord];
+        if (epoch === 0) return apply(target, this, args);
+        const caller = state[currentWord] as number;
+        const call = state[callWord] as number;
+        state[argumentWord] = callee;
+        enterAsync();
+        let returned = false;
+        try {
+          const result = apply(target, this, args);
+          returned = true;
+          return result;
+        } finally {
+          // Another epoch: the profiler that saw the call begin has stopped.
+          if (state[epochWord] === epoch) {
+            state[argumentWord] = caller;
+            state[callWord] = call;
+            if (returned) {
+              leave();
+            } else {
+              state[calleeWord] = callee;
+              leaveByThrow();
+            }
+          }
+        }
+      },
+    }.wrapper;
+  };
+
   /** For `function` functions and classes. */
   const constructible: WrapperFactory = (fn, functionId) => {
     const target = fn;
-    const call = functionId * 2;
+    const call = functionId * calleeKinds;
     return function wrapper(this: unknown, ...args: unknown[]): unknown {
       const newTarget = (new.target === wrapper ? target : new.target) as AnyFunction | undefined;
       const epoch = state[epochWord];
@@ -77,7 +115,7 @@ function makeFactories(probes: Probes): Record<WrapperShape, WrapperFactory> {
           ? apply(target, this, args)
           : (construct(target, args, newTarget) as unknown);
       }
-      const callee = newTarget === undefined ? call : call + 1;
+      const callee = newTarget === undefined ? call : call + constructCall;
       const caller = state[currentWord] as number;
       state[argumentWord] = callee;
       enter();
@@ -103,5 +141,5 @@ function makeFactories(probes: Probes): Record<WrapperShape, WrapperFactory> {
     };
   };
 
-  return { method, constructible };
+  return { method, constructible, asynchronous };
 }

@@ -3,25 +3,30 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include <utility>
+#include <memory>
 #include <vector>
 
 #include "binding/counter_group_wrap.h"
 #include "binding/environment.h"
 #include "binding/exports.h"
+#include "binding/values.h"
 #include "burn.h"
 
 namespace icprofile::binding {
 
-Environment::Environment(Napi::Env env)
-    : counter_group_constructor(Napi::Persistent(CounterGroupWrap::define(env))),
-      read_channel(std::make_unique<ReadChannel>(env)),
-      engine_host(std::make_unique<EngineHost>(env)) {
-  counter_group_constructor.SuppressDestruct();
+std::unique_ptr<Environment> Environment::make(Napi::Env env) {
+  const Napi::Function constructor = CounterGroupWrap::define(env);
+  std::unique_ptr<Environment> environment(new Environment);
+  environment->read_channel = ReadChannel::make(env);
+  environment->engine_host = EngineHost::make(env);
+  if (constructor.IsEmpty() || environment->read_channel == nullptr || environment->engine_host == nullptr) return nullptr;
+  environment->counter_group_constructor = Napi::Persistent(constructor);
+  environment->counter_group_constructor.SuppressDestruct();
+  return environment;
 }
 
 Environment::~Environment() {
-  engine_host->stop();
+  if (engine_host != nullptr) engine_host->stop();
   const std::vector<CounterGroupWrap*> groups(open_groups.begin(), open_groups.end());
   for (CounterGroupWrap* group : groups) group->release();
 }
@@ -29,10 +34,10 @@ Environment::~Environment() {
 namespace {
 
 // `addonInterfaceVersion` of lib/native/addon.ts, raised with every change to what is exported.
-constexpr int kInterfaceVersion = 2;
+constexpr int kInterfaceVersion = 3;
 
 Napi::Value burn_instructions(const Napi::CallbackInfo& info) {
-  burn(static_cast<uint64_t>(info[0].As<Napi::Number>().Int64Value()));
+  burn(static_cast<uint64_t>(int64_of(info[0])));
   return info.Env().Undefined();
 }
 
@@ -41,7 +46,9 @@ Napi::Value thread_id(const Napi::CallbackInfo& info) {
 }
 
 Napi::Object initialize(Napi::Env env, Napi::Object exports) {
-  env.SetInstanceData(new Environment(env));
+  std::unique_ptr<Environment> environment = Environment::make(env);
+  if (environment == nullptr) return exports;
+  env.SetInstanceData(environment.release());
   exports.Set("interfaceVersion", kInterfaceVersion);
   exports.Set("burn", Napi::Function::New<burn_instructions>(env, "burn"));
   exports.Set("threadId", Napi::Function::New<thread_id>(env, "threadId"));

@@ -7,6 +7,7 @@
 
 #include "binding/counter_group_wrap.h"
 #include "binding/exports.h"
+#include "binding/values.h"
 
 namespace icprofile::binding {
 
@@ -14,7 +15,7 @@ namespace {
 
 Napi::Value open_clock_group(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
-  const std::string target = info[0].IsString() ? info[0].As<Napi::String>().Utf8Value() : std::string();
+  const std::string target = string_of(info[0]);
   if (target == "thread") {
     return CounterGroupWrap::wrap(env, std::make_unique<ClockGroup>(ClockGroup::Target::kThread));
   }

@@ -23,14 +23,19 @@ Napi::Function CounterGroupWrap::define(Napi::Env env) {
 
 Napi::Value CounterGroupWrap::wrap(Napi::Env env, std::unique_ptr<CounterGroup> group) {
   Environment& environment = Environment::of(env);
-  Napi::Object handle = environment.counter_group_constructor.New({});
-  if (handle.IsEmpty()) return env.Undefined();
-  CounterGroupWrap* wrap = Unwrap(handle);
+  const Napi::Object handle = environment.counter_group_constructor.New({});
+  CounterGroupWrap* wrap = handle.IsEmpty() ? nullptr : Unwrap(handle);
+  if (wrap == nullptr) return env.Undefined();
   wrap->group_ = std::move(group);
   wrap->environment_ = &environment;
   wrap->id_ = environment.read_channel->next_id();
   environment.open_groups.insert(wrap);
   return handle;
+}
+
+CounterGroup* CounterGroupWrap::group_of(const Napi::Value& value) {
+  CounterGroupWrap* wrap = value.IsObject() ? Unwrap(value.As<Napi::Object>()) : nullptr;
+  return wrap == nullptr ? nullptr : wrap->group();
 }
 
 CounterGroupWrap::CounterGroupWrap(const Napi::CallbackInfo& info) : ObjectWrap(info) {}

@@ -19,6 +19,9 @@ class CounterGroupWrap : public Napi::ObjectWrap<CounterGroupWrap> {
   // A new handle that owns `group`.
   static Napi::Value wrap(Napi::Env env, std::unique_ptr<CounterGroup> group);
 
+  // Of a handle; null where it is none, or closed.
+  static CounterGroup* group_of(const Napi::Value& value);
+
   explicit CounterGroupWrap(const Napi::CallbackInfo& info);
   ~CounterGroupWrap() override;
 

@@ -1,11 +1,11 @@
 // emulatorCounts() and openEmulatedGroup(target).
 #include "emulated/emulated_group.h"
 
-#include <string>
 #include <utility>
 
 #include "binding/counter_group_wrap.h"
 #include "binding/exports.h"
+#include "binding/values.h"
 
 namespace icprofile::binding {
 
@@ -17,7 +17,7 @@ Napi::Value emulator_counts(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value open_emulated_group(const Napi::CallbackInfo& info) {
-  const bool whole_process = info[0].As<Napi::String>().Utf8Value() == "process";
+  const bool whole_process = string_of(info[0]) == "process";
   Failure failure;
   std::unique_ptr<EmulatedGroup> group = EmulatedGroup::open(
       whole_process ? EmulatedGroup::Target::kProcess : EmulatedGroup::Target::kThread, &failure);

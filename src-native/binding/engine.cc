@@ -1,13 +1,17 @@
 // The profiler's engine for JavaScript: start, stop, snapshot, and driving functions for calibration.
 #include <napi.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "binding/counter_group_wrap.h"
 #include "binding/engine_host.h"
 #include "binding/environment.h"
 #include "binding/exports.h"
+#include "binding/values.h"
 #include "manual/manual_group.h"
 
 namespace icprofile::binding {
@@ -23,33 +27,30 @@ EngineHost& host(Napi::Env env) {
   return *Environment::of(env).engine_host;
 }
 
-CounterGroup* group_of(const Napi::Value& value) {
-  return value.IsObject() ? CounterGroupWrap::Unwrap(value.As<Napi::Object>())->group() : nullptr;
-}
-
-int parse_part(const Napi::Object& part, uint32_t index, EngineInput* input) {
-  CounterGroup* group = group_of(part.Get("native"));
+int parse_part(const Napi::Value& part, uint32_t index, EngineInput* input) {
+  CounterGroup* group = CounterGroupWrap::group_of(property_of(part, "native"));
   if (group == nullptr) return EBADF;
   if (group->size() > kMaxProfiledEvents) return E2BIG;
   if (index > 0 && (group->kind() != CounterGroup::Kind::kPerf || input->groups[0]->kind() != group->kind()))
     return EINVAL;
-  const auto indexes = part.Get("eventIndexes").As<Napi::Array>();
-  if (indexes.Length() != group->size()) return EINVAL;
+  const Napi::Value indexes = property_of(part, "eventIndexes");
+  if (length_of(indexes) != group->size()) return EINVAL;
   input->groups[index] = group;
-  for (uint32_t event = 0; event < indexes.Length(); ++event) {
-    const uint32_t target = indexes.Get(event).ToNumber().Uint32Value();
+  for (uint32_t event = 0; event < group->size(); ++event) {
+    const uint32_t target = uint32_of(element_of(indexes, event));
     if (target >= input->event_count) return EINVAL;
     input->event_indexes[index][event] = target;
   }
   return 0;
 }
 
-int parse_input(const Napi::Array& parts, EngineInput* input) {
-  if (parts.Length() == 0) return EINVAL;
-  if (parts.Length() > PooledPerfSource::kMaxParts || input->event_count > kMaxProfiledEvents) return E2BIG;
-  input->group_count = parts.Length();
+int parse_input(const Napi::Value& parts, EngineInput* input) {
+  const uint32_t count = length_of(parts);
+  if (count == 0) return EINVAL;
+  if (count > PooledPerfSource::kMaxParts || input->event_count > kMaxProfiledEvents) return E2BIG;
+  input->group_count = count;
   for (uint32_t index = 0; index < input->group_count; ++index) {
-    const int error = parse_part(parts.Get(index).As<Napi::Object>(), index, input);
+    const int error = parse_part(element_of(parts, index), index, input);
     if (error != 0) return error;
   }
   return 0;
@@ -58,10 +59,10 @@ int parse_input(const Napi::Array& parts, EngineInput* input) {
 // startEngine(parts, eventCount, nodeLimit, epoch)
 Napi::Value start_engine(const Napi::CallbackInfo& info) {
   EngineInput input = {};
-  input.event_count = info[1].ToNumber().Uint32Value();
-  int error = parse_input(info[0].As<Napi::Array>(), &input);
+  input.event_count = uint32_of(info[1]);
+  int error = parse_input(info[0], &input);
   if (error == 0) {
-    error = host(info.Env()).start(input, info[2].ToNumber().Uint32Value(), info[3].ToNumber().Uint32Value());
+    error = host(info.Env()).start(input, uint32_of(info[2]), uint32_of(info[3]));
   }
   return Napi::Number::New(info.Env(), error);
 }
@@ -74,66 +75,100 @@ Napi::Value stop_engine(const Napi::CallbackInfo& info) {
 // registerProbeSite(site, siteClass)
 Napi::Value register_probe_site(const Napi::CallbackInfo& info) {
   EngineCore* engine = host(info.Env()).engine();
-  const auto site = static_cast<ProbeSite>(info[0].ToNumber().Int64Value());
-  const bool added = engine != nullptr && engine->sites().add(site, info[1].ToNumber().Uint32Value());
+  const auto site = static_cast<ProbeSite>(int64_of(info[0]));
+  const bool added = engine != nullptr && engine->sites().add(site, uint32_of(info[1]));
   return Napi::Boolean::New(info.Env(), added);
 }
 
+// Collects numbers, and makes a typed array of them; an empty value where JavaScript can no longer run.
 template <class Array>
-struct Column {
-  Column(Napi::Env env, size_t length) : array(Array::New(env, length)), values(array.Data()) {}
-  Array array;
-  decltype(array.Data()) values;
+class Column {
+ public:
+  using Number = std::remove_pointer_t<decltype(std::declval<Array>().Data())>;
+
+  explicit Column(size_t length) { numbers_.reserve(length); }
+
+  template <class Any>
+  void add(Any number) {
+    numbers_.push_back(static_cast<Number>(number));
+  }
+
+  Napi::Value array(Napi::Env env) const {
+    Array array = Array::New(env, numbers_.size());
+    if (!array.IsEmpty()) std::copy(numbers_.begin(), numbers_.end(), array.Data());
+    return array;
+  }
+
+ private:
+  std::vector<Number> numbers_;
 };
 
 Napi::Object node_columns(Napi::Env env, const EngineCore& engine) {
   const CallTree& tree = engine.tree();
-  const uint32_t events = engine.event_count();
-  Column<Napi::Uint32Array> functions(env, tree.node_count());
-  Column<Napi::Uint32Array> parents(env, tree.node_count());
-  Column<Napi::Float64Array> self(env, size_t{tree.node_count()} * events);
-  for (uint32_t index = 0; index < tree.node_count(); ++index) {
+  const uint32_t count = tree.node_count();
+  Column<Napi::Uint32Array> functions(count);
+  Column<Napi::Uint32Array> parents(count);
+  Column<Napi::Uint8Array> parts(count);
+  Column<Napi::Float64Array> resumptions(count);
+  Column<Napi::Float64Array> promises(count);
+  Column<Napi::Float64Array> resources(count);
+  Column<Napi::Float64Array> self(size_t{count} * engine.event_count());
+  for (uint32_t index = 0; index < count; ++index) {
     const Node& node = tree.node(index);
-    functions.values[index] = node.function;
-    parents.values[index] = node.parent;
-    for (uint32_t event = 0; event < events; ++event) {
-      self.values[size_t{index} * events + event] = static_cast<double>(node.self[event]);
-    }
+    functions.add(node.function);
+    parents.add(node.parent);
+    parts.add(node.part);
+    resumptions.add(node.resumptions);
+    promises.add(node.promises);
+    resources.add(node.resources);
+    for (uint32_t event = 0; event < engine.event_count(); ++event) self.add(tree.self_of(index)[event]);
   }
   Napi::Object columns = Napi::Object::New(env);
-  columns.Set("functions", functions.array);
-  columns.Set("parents", parents.array);
-  columns.Set("self", self.array);
+  columns.Set("functions", functions.array(env));
+  columns.Set("parents", parents.array(env));
+  columns.Set("parts", parts.array(env));
+  columns.Set("resumptions", resumptions.array(env));
+  columns.Set("promises", promises.array(env));
+  columns.Set("resources", resources.array(env));
+  columns.Set("self", self.array(env));
   return columns;
 }
 
 Napi::Object edge_columns(Napi::Env env, const CallTree& tree) {
   const uint32_t count = tree.edge_count() - kFirstEdge;
-  Column<Napi::Uint32Array> from(env, count);
-  Column<Napi::Uint32Array> to(env, count);
-  Column<Napi::Uint32Array> callees(env, count);
-  Column<Napi::Uint8Array> recursive(env, count);
-  Column<Napi::Float64Array> calls(env, size_t{count} * kSiteClasses);
-  Column<Napi::Float64Array> throws(env, count);
-  for (uint32_t index = 0; index < count; ++index) {
-    const Edge& edge = tree.edge(kFirstEdge + index);
-    from.values[index] = edge.from;
-    to.values[index] = edge.to;
-    callees.values[index] = edge.callee;
-    recursive.values[index] = edge.is_recursive != 0 ? 1 : 0;
-    throws.values[index] = static_cast<double>(edge.throws);
-    for (uint32_t site_class = 0; site_class < kSiteClasses; ++site_class) {
-      calls.values[size_t{index} * kSiteClasses + site_class] = static_cast<double>(edge.calls[site_class]);
-    }
+  Column<Napi::Uint32Array> from(count);
+  Column<Napi::Uint32Array> to(count);
+  Column<Napi::Uint32Array> callees(count);
+  Column<Napi::Uint8Array> recursive(count);
+  Column<Napi::Float64Array> calls(size_t{count} * kSiteClasses);
+  Column<Napi::Float64Array> throws(count);
+  for (uint32_t index = kFirstEdge; index < tree.edge_count(); ++index) {
+    const Edge& edge = tree.edge(index);
+    from.add(edge.from);
+    to.add(edge.to);
+    callees.add(edge.callee);
+    recursive.add(edge.is_recursive != 0 ? 1 : 0);
+    for (const uint64_t of_class : edge.calls) calls.add(of_class);
+    throws.add(edge.throws);
   }
   Napi::Object columns = Napi::Object::New(env);
-  columns.Set("from", from.array);
-  columns.Set("to", to.array);
-  columns.Set("callees", callees.array);
-  columns.Set("recursive", recursive.array);
-  columns.Set("calls", calls.array);
-  columns.Set("throws", throws.array);
+  columns.Set("from", from.array(env));
+  columns.Set("to", to.array(env));
+  columns.Set("callees", callees.array(env));
+  columns.Set("recursive", recursive.array(env));
+  columns.Set("calls", calls.array(env));
+  columns.Set("throws", throws.array(env));
   return columns;
+}
+
+// trackPromises()
+Napi::Value track_promises(const Napi::CallbackInfo& info) {
+  return Napi::Boolean::New(info.Env(), host(info.Env()).track_promises(info.Env()));
+}
+
+Napi::Value clear_promise_hooks(const Napi::CallbackInfo& info) {
+  clear_javascript_promise_hooks();
+  return info.Env().Undefined();
 }
 
 // snapshotEngine(): undefined while no engine runs.
@@ -145,11 +180,9 @@ Napi::Value snapshot_engine(const Napi::CallbackInfo& info) {
   Napi::Object snapshot = Napi::Object::New(env);
   snapshot.Set("nodes", node_columns(env, *engine));
   snapshot.Set("edges", edge_columns(env, engine->tree()));
-  Column<Napi::Float64Array> totals(env, engine->event_count());
-  for (uint32_t event = 0; event < engine->event_count(); ++event) {
-    totals.values[event] = static_cast<double>(engine->total(event));
-  }
-  snapshot.Set("totals", totals.array);
+  Column<Napi::Float64Array> totals(engine->event_count());
+  for (uint32_t event = 0; event < engine->event_count(); ++event) totals.add(engine->total(event));
+  snapshot.Set("totals", totals.array(env));
   snapshot.Set("truncated", engine->tree().is_truncated());
   return snapshot;
 }
@@ -163,8 +196,8 @@ struct Shares {
   static Shares of(EngineCore& engine, uint32_t event) {
     engine.settle();
     const CallTree& tree = engine.tree();
-    return {engine.total(event), tree.node(kProgramNode).self[event], tree.node(kProfilerNode).self[event],
-            tree.node(kGarbageCollectorNode).self[event]};
+    return {engine.total(event), tree.self_of(kProgramNode)[event], tree.self_of(kProfilerNode)[event],
+            tree.self_of(kMinorCollectionNode)[event] + tree.self_of(kMajorCollectionNode)[event]};
   }
 };
 
@@ -175,10 +208,10 @@ struct Shares {
 Napi::Value drive_calls(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   EngineCore* engine = host(env).engine();
-  const bool construct = info[1].ToBoolean();
-  const size_t argument_count = info[2].ToNumber().Uint32Value();
-  const uint32_t repetitions = info[3].ToNumber().Uint32Value();
-  const uint32_t event = info[4].ToNumber().Uint32Value();
+  const bool construct = boolean_of(info[1]);
+  const size_t argument_count = uint32_of(info[2]);
+  const uint32_t repetitions = uint32_of(info[3]);
+  const uint32_t event = uint32_of(info[4]);
   if (engine == nullptr || !info[0].IsFunction() || !info[5].IsTypedArray() ||
       argument_count > kMostDrivenArguments || event >= engine->event_count()) {
     return Napi::Number::New(env, 0);
@@ -214,15 +247,15 @@ Napi::Value drive_calls(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value create_manual_group(const Napi::CallbackInfo& info) {
-  return CounterGroupWrap::wrap(info.Env(), std::make_unique<ManualGroup>(info[0].ToNumber().Uint32Value()));
+  return CounterGroupWrap::wrap(info.Env(), std::make_unique<ManualGroup>(uint32_of(info[0])));
 }
 
 // advanceManualGroup(group, event, amount)
 Napi::Value advance_manual_group(const Napi::CallbackInfo& info) {
-  CounterGroup* group = group_of(info[0]);
+  CounterGroup* group = CounterGroupWrap::group_of(info[0]);
   if (group != nullptr && group->kind() == CounterGroup::Kind::kManual) {
-    static_cast<ManualGroup*>(group)->advance(info[1].ToNumber().Uint32Value(),
-                                              static_cast<uint64_t>(info[2].ToNumber().Int64Value()));
+    static_cast<ManualGroup*>(group)->advance(uint32_of(info[1]),
+                                              static_cast<uint64_t>(int64_of(info[2])));
   }
   return info.Env().Undefined();
 }
@@ -232,6 +265,8 @@ Napi::Value advance_manual_group(const Napi::CallbackInfo& info) {
 void export_engine(Napi::Env env, Napi::Object exports) {
   export_probes(env, exports);
   exports.Set("probeMemory", host(env).shared_memory());
+  exports.Set("trackPromises", Napi::Function::New<track_promises>(env, "trackPromises"));
+  exports.Set("clearPromiseHooks", Napi::Function::New<clear_promise_hooks>(env, "clearPromiseHooks"));
   exports.Set("startEngine", Napi::Function::New<start_engine>(env, "startEngine"));
   exports.Set("stopEngine", Napi::Function::New<stop_engine>(env, "stopEngine"));
   exports.Set("snapshotEngine", Napi::Function::New<snapshot_engine>(env, "snapshotEngine"));

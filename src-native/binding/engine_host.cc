@@ -5,9 +5,29 @@
 
 namespace icprofile::binding {
 
-EngineHost::EngineHost(Napi::Env env)
-    : shared_memory_(Napi::Persistent(Napi::ArrayBuffer::New(env, sizeof(SharedState)).As<Napi::Object>())),
-      state_(static_cast<SharedState*>(shared_memory().Data())) {
+namespace {
+
+// v8::GCType, v8-callbacks.h: scavenges and minor mark-sweeps; all others are of the whole heap.
+constexpr int kMinorCollections = 0x3;
+
+void collection_begins(void*, int type, int, void* engine) {
+  const bool is_minor = (type & kMinorCollections) != 0;
+  static_cast<EngineCore*>(engine)->collection_begins(is_minor ? kMinorCollectionNode : kMajorCollectionNode);
+}
+
+void collection_ends(void*, int, int, void* engine) {
+  static_cast<EngineCore*>(engine)->collection_ends();
+}
+
+}  // namespace
+
+std::unique_ptr<EngineHost> EngineHost::make(Napi::Env env) {
+  const Napi::ArrayBuffer memory = Napi::ArrayBuffer::New(env, sizeof(SharedState));
+  return memory.IsEmpty() ? nullptr : std::unique_ptr<EngineHost>(new EngineHost(memory));
+}
+
+EngineHost::EngineHost(Napi::ArrayBuffer memory)
+    : shared_memory_(Napi::Persistent(memory.As<Napi::Object>())), state_(static_cast<SharedState*>(memory.Data())) {
   *state_ = {};
   shared_memory_.SuppressDestruct();
 }
@@ -15,16 +35,21 @@ EngineHost::EngineHost(Napi::Env env)
 int EngineHost::start(const EngineInput& input, uint32_t node_limit, uint32_t epoch) {
   if (engine_ != nullptr) return EALREADY;
   std::unique_ptr<EngineCore> engine = make_engine(input, node_limit, state_);
-  if (engine == nullptr || !engine->start()) return ENOMEM;
+  const int error = engine == nullptr ? ENOMEM : engine->start();
+  if (error != 0) return error;
   engine_ = std::move(engine);
   input_ = input;
-  collection_hook_.emplace(
-      [](void*, int, int, void* engine) { static_cast<EngineCore*>(engine)->collection_begins(); },
-      [](void*, int, int, void* engine) { static_cast<EngineCore*>(engine)->collection_ends(); },
-      engine_.get());
+  collection_hook_.emplace(collection_begins, collection_ends, engine_.get());
   set_probed_engine(engine_.get());
   state_->epoch = epoch;
   return 0;
+}
+
+bool EngineHost::track_promises(Napi::Env env) {
+  if (engine_ == nullptr) return false;
+  if (!promise_hook_.has_value()) promise_hook_.emplace(env, engine_.get());
+  engine_->track_calls(promise_hook_->is_active());
+  return promise_hook_->is_active();
 }
 
 bool EngineHost::reads(const CounterGroup* group) const {
@@ -39,6 +64,7 @@ void EngineHost::stop() {
   state_->epoch = 0;
   set_probed_engine(nullptr);
   collection_hook_.reset();
+  promise_hook_.reset();
   engine_.reset();
   input_ = {};
 }

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "binding/engine_sources.h"
+#include "binding/promise_hook.h"
 #include "binding/v8_symbols.h"
 #include "counter_group.h"
 #include "engine/engine.h"
@@ -15,13 +16,18 @@ namespace icprofile::binding {
 
 class EngineHost {
  public:
-  explicit EngineHost(Napi::Env env);
+  // Null where JavaScript can no longer run.
+  static std::unique_ptr<EngineHost> make(Napi::Env env);
   ~EngineHost() { stop(); }
   EngineHost(const EngineHost&) = delete;
   EngineHost& operator=(const EngineHost&) = delete;
 
-  // Starts an engine that reads the input's groups, and lets the probes in. 0, EALREADY or ENOMEM.
+  // Starts an engine that reads the input's groups, and lets the probes in. 0, EALREADY, ENOMEM, or EIO where
+  // the counters cannot be read.
   int start(const EngineInput& input, uint32_t node_limit, uint32_t epoch);
+  // Has promises attributed to what made them, from now on until the engine stops. False where V8 does not
+  // let it.
+  bool track_promises(Napi::Env env);
   void stop();
 
   // Null while stopped.
@@ -31,14 +37,17 @@ class EngineHost {
   Napi::ArrayBuffer shared_memory() const { return shared_memory_.Value().As<Napi::ArrayBuffer>(); }
 
  private:
+  explicit EngineHost(Napi::ArrayBuffer memory);
+
   Napi::ObjectReference shared_memory_;
   SharedState* const state_;
   EngineInput input_ = {};  // of the running engine
   std::unique_ptr<EngineCore> engine_;
   std::optional<CollectionHook> collection_hook_;
+  std::optional<PromiseHook> promise_hook_;
 };
 
-// Adds the probes, enter, leave and leaveByThrow, and `sitesVisible`: whether they can tell from where in
+// Adds the probes, enter, leave, leaveByThrow, enterAsync, resume, suspend and countResource, and `sitesVisible`: whether they can tell from where in
 // compiled code they were called.
 void export_probes(Napi::Env env, Napi::Object exports);
 

@@ -17,7 +17,8 @@ class CounterGroupWrap;
 // still hold, so open groups are listed here and closed with it.
 class Environment {
  public:
-  explicit Environment(Napi::Env env);
+  // Null where JavaScript can no longer run, in a worker that is being terminated.
+  static std::unique_ptr<Environment> make(Napi::Env env);
   ~Environment();
   Environment(const Environment&) = delete;
   Environment& operator=(const Environment&) = delete;
@@ -28,6 +29,9 @@ class Environment {
   std::unique_ptr<ReadChannel> read_channel;
   std::unordered_set<CounterGroupWrap*> open_groups;
   std::unique_ptr<EngineHost> engine_host;
+
+ private:
+  Environment() = default;
 };
 
 }  // namespace icprofile::binding

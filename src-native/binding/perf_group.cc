@@ -11,6 +11,7 @@
 
 #include "binding/counter_group_wrap.h"
 #include "binding/exports.h"
+#include "binding/values.h"
 
 namespace icprofile::binding {
 
@@ -20,25 +21,19 @@ namespace {
 // type, out of range, or threw.
 class PropertyReader {
  public:
-  explicit PropertyReader(const Napi::Value& value) : env_(value.Env()) {
-    if (value.IsObject()) {
-      object_ = value.As<Napi::Object>();
-    } else {
-      is_valid_ = false;
-    }
-  }
+  explicit PropertyReader(const Napi::Value& value) : object_(value), is_valid_(value.IsObject()) {}
 
   bool is_valid() const { return is_valid_; }
 
   bool boolean(const char* name) {
     const Napi::Value value = get(name);
-    return accept(!value.IsEmpty() && value.IsBoolean()) && value.As<Napi::Boolean>().Value();
+    return accept(value.IsBoolean()) && boolean_of(value);
   }
 
   // An integer from 0 to `maximum`.
   uint32_t integer(const char* name, uint32_t maximum) {
     const Napi::Value value = get(name);
-    if (!accept(!value.IsEmpty() && value.IsNumber())) return 0;
+    if (!accept(value.IsNumber())) return 0;
     const double number = value.As<Napi::Number>().DoubleValue();
     const bool is_in_range = number >= 0 && number <= maximum && number == std::trunc(number);
     return accept(is_in_range) ? static_cast<uint32_t>(number) : 0;
@@ -46,21 +41,15 @@ class PropertyReader {
 
   uint64_t bits(const char* name) {
     const Napi::Value value = get(name);
-    if (!accept(!value.IsEmpty() && value.IsBigInt())) return 0;
+    if (!accept(value.IsBigInt())) return 0;
     bool is_lossless = false;
     const uint64_t number = value.As<Napi::BigInt>().Uint64Value(&is_lossless);
     return accept(is_lossless) ? number : 0;
   }
 
  private:
-  Napi::Value get(const char* name) {
-    if (!is_valid_) return {};
-    const Napi::Value value = object_.Get(name);
-    if (env_.IsExceptionPending()) {
-      env_.GetAndClearPendingException();
-      return {};
-    }
-    return value;
+  Napi::Value get(const char* name) const {
+    return is_valid_ ? property_of(object_, name) : object_.Env().Undefined();
   }
 
   bool accept(bool condition) {
@@ -68,9 +57,8 @@ class PropertyReader {
     return condition;
   }
 
-  Napi::Env env_;
-  Napi::Object object_;
-  bool is_valid_ = true;
+  const Napi::Value object_;
+  bool is_valid_;
 };
 
 bool read_attribute(const Napi::Value& value, EventAttribute* event) {
@@ -102,19 +90,12 @@ bool read_options(const Napi::Value& value, PerfGroupOptions* options) {
 // list.
 bool read_attributes(const Napi::Value& value, std::vector<EventAttribute>* events, Failure* failure) {
   *failure = {EINVAL, "perf_event_open", -1};
-  if (!value.IsArray()) return false;
-  const Napi::Array array = value.As<Napi::Array>();
-  const uint32_t count = array.Length();
+  const uint32_t count = length_of(value);
   if (count == 0 || count > kMaxEvents) return false;
   events->resize(count);
   for (uint32_t index = 0; index < count; ++index) {
     failure->event_index = static_cast<int>(index);
-    const Napi::Value element = array.Get(index);
-    if (value.Env().IsExceptionPending()) {
-      value.Env().GetAndClearPendingException();
-      return false;
-    }
-    if (!read_attribute(element, &(*events)[index])) return false;
+    if (!read_attribute(element_of(value, index), &(*events)[index])) return false;
   }
   return true;
 }

@@ -30,12 +30,29 @@ void enter(const void*) {
   if (probed_engine != nullptr) probed_engine->enter(site_of_caller(frame));
 }
 
+void enter_async(const void*) {
+  void* const frame = __builtin_frame_address(0);
+  if (probed_engine != nullptr) probed_engine->enter_async(site_of_caller(frame));
+}
+
 void leave(const void*) {
   if (probed_engine != nullptr) probed_engine->leave();
 }
 
 void leave_by_throw(const void*) {
   if (probed_engine != nullptr) probed_engine->leave_by_throw();
+}
+
+void resume(const void*) {
+  if (probed_engine != nullptr) probed_engine->resume_requested();
+}
+
+void suspend(const void*) {
+  if (probed_engine != nullptr) probed_engine->suspend();
+}
+
+void count_resource(const void*) {
+  if (probed_engine != nullptr) probed_engine->count_resource();
 }
 
 template <RawFunction kRaw>
@@ -67,6 +84,10 @@ void export_probes(Napi::Env env, Napi::Object exports) {
   const bool raw = export_probe<enter>(env, exports, "enter");
   export_probe<leave>(env, exports, "leave");
   export_probe<leave_by_throw>(env, exports, "leaveByThrow");
+  export_probe<enter_async>(env, exports, "enterAsync");
+  export_probe<resume>(env, exports, "resume");
+  export_probe<suspend>(env, exports, "suspend");
+  export_probe<count_resource>(env, exports, "countResource");
   exports.Set("sitesVisible", raw);
 }
 

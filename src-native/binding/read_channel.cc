@@ -33,17 +33,21 @@ __attribute__((noinline)) bool read_all(CounterGroup* group, double* out) {
 
 }  // namespace
 
-ReadChannel::ReadChannel(Napi::Env env) {
+std::unique_ptr<ReadChannel> ReadChannel::make(Napi::Env env) {
   Napi::ArrayBuffer memory = Napi::ArrayBuffer::New(env, sizeof(Shared));
-  shared_ = static_cast<Shared*>(memory.Data());
-  *shared_ = {};
+  const napi_value answer = make_answer(env);
+  if (memory.IsEmpty() || answer == nullptr) return nullptr;
+  std::unique_ptr<ReadChannel> channel(new ReadChannel);
+  channel->shared_ = static_cast<Shared*>(memory.Data());
+  *channel->shared_ = {};
   Napi::Object object = Napi::Object::New(env);
   object.Set("request", Napi::Uint32Array::New(env, 1, memory, offsetof(Shared, request)));
   object.Set("readings",
              Napi::Float64Array::New(env, kMaxEvents * kReadingStride, memory, offsetof(Shared, readings)));
-  object.Set("answer", Napi::Value(env, make_answer(env)));
-  object_ = Napi::Persistent(object);
-  object_.SuppressDestruct();
+  object.Set("answer", Napi::Value(env, answer));
+  channel->object_ = Napi::Persistent(object);
+  channel->object_.SuppressDestruct();
+  return channel;
 }
 
 ReadChannel::~ReadChannel() {

@@ -4,6 +4,8 @@
 
 #include <napi.h>
 
+#include <memory>
+
 #include <cstddef>
 #include <cstdint>
 
@@ -34,7 +36,8 @@ inline void write_readings(const Reading* readings, size_t count, double* out) {
 // answer for the wrong one.
 class ReadChannel {
  public:
-  explicit ReadChannel(Napi::Env env);
+  // Null where JavaScript can no longer run.
+  static std::unique_ptr<ReadChannel> make(Napi::Env env);
   ~ReadChannel();
   ReadChannel(const ReadChannel&) = delete;
   ReadChannel& operator=(const ReadChannel&) = delete;
@@ -54,6 +57,8 @@ class ReadChannel {
   Napi::Object object() const { return object_.Value(); }
 
  private:
+  ReadChannel() = default;
+
   struct Shared {
     uint32_t request;
     double readings[kMaxEvents * kReadingStride];

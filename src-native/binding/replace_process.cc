@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "binding/exports.h"
+#include "binding/values.h"
 
 namespace icprofile::binding {
 
@@ -17,11 +18,10 @@ namespace {
 // Strings as execve takes them.
 class StringVector {
  public:
-  explicit StringVector(Napi::Array array) {
-    strings_.reserve(array.Length());
-    for (uint32_t index = 0; index < array.Length(); ++index) {
-      strings_.push_back(array.Get(index).As<Napi::String>().Utf8Value());
-    }
+  explicit StringVector(const Napi::Value& array) {
+    const uint32_t count = length_of(array);
+    strings_.reserve(count);
+    for (uint32_t index = 0; index < count; ++index) strings_.push_back(string_of(element_of(array, index)));
     for (std::string& string : strings_) pointers_.push_back(string.data());
     pointers_.push_back(nullptr);
   }
@@ -49,9 +49,9 @@ void keep_standard_streams() {
 }
 
 Napi::Value replace_process(const Napi::CallbackInfo& info) {
-  const std::string path = info[0].As<Napi::String>().Utf8Value();
-  const StringVector args(info[1].As<Napi::Array>());
-  const StringVector environment(info[2].As<Napi::Array>());
+  const std::string path = string_of(info[0]);
+  const StringVector args(info[1]);
+  const StringVector environment(info[2]);
   restore_default_signals();
   keep_standard_streams();
   execve(path.c_str(), args.data(), environment.data());

@@ -15,7 +15,16 @@ constexpr uint32_t kSentinelEdge = 0;
 constexpr uint32_t kEdgesPerNode = 4;
 
 constexpr Callee kNoCallee = kNone;
-constexpr Callee kTruncatedCallee = kTruncatedFunction * 2;
+constexpr Callee kTruncatedCallee = callee_of(kTruncatedFunction, kPlainCall);
+
+// What leads to the nodes of asynchronous parts; no function has these ids.
+constexpr uint32_t kPartCallees = 5;
+constexpr Callee callee_of_part(Part part) {
+  return callee_of(kPartCallees + part, kPlainCall);
+}
+static_assert(kPartCallees + kSettledPart < kFirstProfiledFunction, "function ids begin after them");
+
+constexpr CallKind kCallKinds[] = {kPlainCall, kConstructCall, kGeneratorResumption};
 
 uint32_t hash(uint32_t from, Callee callee) {
   // Fibonacci hashing (Knuth, The Art of Computer Programming, volume 3, section 6.4).
@@ -28,9 +37,9 @@ uint32_t hash(uint32_t from, Callee callee) {
 bool CallTree::initialize() {
   if (!grow_edge_table() || !make_room()) return false;
   edges_.append({{}, 0, kNone, kProgramNode, kNoCallee, 0});
-  for (const uint32_t function : {kProgramFunction, kProfilerFunction, kGarbageCollectorFunction}) {
+  for (uint32_t function = kProgramFunction; function <= kMajorCollectionFunction; ++function) {
     if (!make_room()) return false;
-    add_node(kProgramNode, function);
+    add_node(kProgramNode, function, kSynchronousPart);
   }
   return true;
 }
@@ -41,11 +50,11 @@ Edge& CallTree::find_or_add(uint32_t from, Callee callee) {
     nodes_[from].last_edge = found;
     return edges_[found];
   }
-  const uint32_t ancestor = ancestor_running(from, callee / 2);
+  const uint32_t ancestor = ancestor_running(from, callee / 4);
   const bool is_recursive = ancestor != kNone;
   const uint32_t known = is_recursive ? ancestor : known_child(from, callee);
   if (nodes_[from].function != kTruncatedFunction && is_within_limit(known != kNone) && make_room()) {
-    const uint32_t to = known != kNone ? known : add_node(from, callee / 2);
+    const uint32_t to = known != kNone ? known : add_node(from, callee / 4, kSynchronousPart);
     return edges_[add_edge(from, callee, to, is_recursive)];
   }
   is_truncated_ = true;
@@ -53,9 +62,12 @@ Edge& CallTree::find_or_add(uint32_t from, Callee callee) {
 }
 
 uint32_t CallTree::known_child(uint32_t from, Callee callee) {
-  // Plain calls and construct calls have edges of their own, but one node.
-  const uint32_t twin = *slot_of(from, callee ^ 1);
-  return twin != 0 ? edges_[twin].to : kNone;
+  // Calls of each kind have an edge of their own, but lead to one node.
+  for (const CallKind kind : kCallKinds) {
+    const uint32_t twin = *slot_of(from, callee_of(callee / 4, kind));
+    if (twin != 0) return edges_[twin].to;
+  }
+  return kNone;
 }
 
 bool CallTree::is_within_limit(bool for_edge_only) const {
@@ -73,7 +85,7 @@ Edge& CallTree::truncated_edge(uint32_t from) {
   }
   // A truncated node keeps what is called from it, so that the tree stops growing below it.
   const bool stays = nodes_[from].function == kTruncatedFunction;
-  const uint32_t to = stays ? from : add_node(from, kTruncatedFunction);
+  const uint32_t to = stays ? from : add_node(from, kTruncatedFunction, kSynchronousPart);
   return edges_[add_edge(from, kTruncatedCallee, to, stays)];
 }
 
@@ -98,7 +110,8 @@ uint32_t CallTree::add_edge(uint32_t from, Callee callee, uint32_t to, bool is_r
 
 bool CallTree::make_room() {
   const bool table_is_full = uint64_t{edges_.size()} * 2 >= edge_table_size_;
-  return nodes_.reserve_one() && edges_.reserve_one() && (!table_is_full || grow_edge_table());
+  return nodes_.reserve(1) && self_.reserve(event_count_) && edges_.reserve(1) &&
+         (!table_is_full || grow_edge_table());
 }
 
 bool CallTree::grow_edge_table() {
@@ -122,9 +135,26 @@ uint32_t CallTree::ancestor_running(uint32_t from, uint32_t function) const {
   return kNone;
 }
 
-uint32_t CallTree::add_node(uint32_t parent, uint32_t function) {
+uint32_t CallTree::add_node(uint32_t parent, uint32_t function, Part part) {
   const uint32_t index = nodes_.size();
-  nodes_.append({{}, function, parent, kSentinelEdge});
+  nodes_.append({0, 0, 0, function, parent, kSentinelEdge, part});
+  for (uint32_t event = 0; event < event_count_; ++event) self_.append(0);
+  return index;
+}
+
+uint32_t CallTree::node_of_part(uint32_t node, Part part) {
+  const uint32_t whole = nodes_[node].part == kSynchronousPart ? node : nodes_[node].parent;
+  if (whole == kProgramNode || nodes_[whole].function == kTruncatedFunction) return whole;
+  const uint32_t found = *slot_of(whole, callee_of_part(part));
+  if (found != 0) return edges_[found].to;
+  if (!is_within_limit(false) || !make_room()) {
+    is_truncated_ = true;
+    return whole;
+  }
+  const uint32_t last_edge = nodes_[whole].last_edge;
+  const uint32_t index = add_node(whole, nodes_[whole].function, part);
+  add_edge(whole, callee_of_part(part), index, false);
+  nodes_[whole].last_edge = last_edge;  // of calls
   return index;
 }
 

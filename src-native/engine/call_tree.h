@@ -6,6 +6,7 @@
 
 #include <cstdint>
 
+#include "engine/branches.h"
 #include "engine/growable_array.h"
 
 namespace icprofile {
@@ -15,31 +16,56 @@ constexpr uint32_t kMaxProfiledEvents = 4;
 // Ways in which the code around a probe can be compiled, each with its own cost: see probe_site.h.
 constexpr uint32_t kSiteClasses = 5;
 
-// A function and how it is called: id * 2, plus 1 for a construct call (`new`).
+// How a node is entered.
+enum CallKind : uint32_t {
+  kPlainCall = 0,
+  kConstructCall = 1,     // `new`
+  kGeneratorResumption = 2,  // next(), return() or throw() of a generator that was called before
+};
+
+// A function and how it is called: id * 4, plus the CallKind.
 using Callee = uint32_t;
+
+constexpr Callee callee_of(uint32_t function, CallKind kind) {
+  return function * 4 + kind;
+}
 
 // Function ids of the nodes that stand for no profiled function.
 enum SpecialFunction : uint32_t {
   kProgramFunction = 0,
   kProfilerFunction = 1,
-  kGarbageCollectorFunction = 2,
-  kTruncatedFunction = 3,
-  kFirstProfiledFunction = 4,
+  kMinorCollectionFunction = 2,
+  kMajorCollectionFunction = 3,
+  kTruncatedFunction = 4,
+  kFirstProfiledFunction = 8,
 };
 
 // Nodes that every tree has.
 enum SpecialNode : uint32_t {
   kProgramNode = 0,
   kProfilerNode = 1,
-  kGarbageCollectorNode = 2,
-  kFirstFreeNode = 3,
+  kMinorCollectionNode = 2,
+  kMajorCollectionNode = 3,
+  kFirstFreeNode = 4,
+};
+
+// A call's work falls into parts, each with a node of its own: those of asynchronous work are children of the
+// synchronous part's node, and stand for the same function. So what a function did before it first gave up
+// the thread, and what it called meanwhile, stays told apart from the rest, whatever the rest calls.
+enum Part : uint32_t {
+  kSynchronousPart = 0,
+  kResumedPart = 1,
+  kSettledPart = 2,  // after the promise of the call had settled
 };
 
 struct Node {
-  uint64_t self[kMaxProfiledEvents];
+  uint64_t promises;     // made here
+  uint64_t resources;    // made here: timers, requests and the like
+  uint64_t resumptions;  // of this part
   uint32_t function;
   uint32_t parent;
   uint32_t last_edge;  // the edge last taken from here: calls repeat
+  uint32_t part;
 };
 
 // A call from one node that leads to another: to a child, or, where the function is its own ancestor, back up
@@ -57,7 +83,7 @@ class CallTree {
  public:
   // Profiled functions get nodes until there are `node_limit`; from then on, calls that would need another go
   // to the caller's (truncated) child.
-  explicit CallTree(uint32_t node_limit) : node_limit_(node_limit) {}
+  CallTree(uint32_t event_count, uint32_t node_limit) : event_count_(event_count), node_limit_(node_limit) {}
   ~CallTree() { std::free(edge_table_); }
   CallTree(const CallTree&) = delete;
   CallTree& operator=(const CallTree&) = delete;
@@ -68,6 +94,10 @@ class CallTree {
   Node& node(uint32_t index) { return nodes_[index]; }
   const Node& node(uint32_t index) const { return nodes_[index]; }
   uint32_t node_count() const { return nodes_.size(); }
+  // What was charged to a node, for each event.
+  const uint64_t* self_of(uint32_t node) const { return &self_[node * event_count_]; }
+  // `event_count` is the tree's, for callers to whom it is a constant.
+  uint64_t* self_of(uint32_t node, uint32_t event_count) { return &self_[node * event_count]; }
   Edge& edge(uint32_t index) { return edges_[index]; }
   const Edge& edge(uint32_t index) const { return edges_[index]; }
   uint32_t edge_count() const { return edges_.size(); }
@@ -82,12 +112,21 @@ class CallTree {
     return last.callee == callee ? last : find_or_add(from, callee);
   }
 
+  // The node to charge when what was set up in `node` goes on; counts the resumption.
+  uint32_t resume(uint32_t node, Part part) {
+    if (ICPROFILE_UNLIKELY(nodes_[node].part != part)) node = node_of_part(node, part);
+    ++nodes_[node].resumptions;
+    return node;
+  }
+
  private:
   Edge& find_or_add(uint32_t from, Callee callee);
   uint32_t* slot_of(uint32_t from, Callee callee);
   // Into room that was made before; the new record's index.
   uint32_t add_edge(uint32_t from, Callee callee, uint32_t to, bool is_recursive);
-  uint32_t add_node(uint32_t parent, uint32_t function);
+  uint32_t add_node(uint32_t parent, uint32_t function, Part part);
+  // Makes it where it is new; the synchronous part's where there is no room.
+  uint32_t node_of_part(uint32_t node, Part part);
   // Room for one more node and edge. False where memory ran out.
   bool make_room();
   Edge& truncated_edge(uint32_t from);
@@ -98,9 +137,11 @@ class CallTree {
   uint32_t known_child(uint32_t from, Callee callee);
 
   GrowableArray<Node> nodes_;
+  GrowableArray<uint64_t> self_;  // event_count_ for each node
   GrowableArray<Edge> edges_;
   uint32_t* edge_table_ = nullptr;  // open addressing; edge index, 0 where free: edge 0 is a sentinel
   uint32_t edge_table_size_ = 0;    // a power of two
+  const uint32_t event_count_;
   const uint32_t node_limit_;
   bool is_truncated_ = false;
 };

@@ -5,15 +5,16 @@
 // counted twice.
 #pragma once
 
+#include <cerrno>
 #include <cstdint>
 
+#include "engine/branches.h"
 #include "engine/call_tree.h"
+#include "engine/growable_array.h"
+#include "engine/open_calls.h"
 #include "engine/probe_site.h"
 #include "engine/shared_state.h"
-
-// For the hot path: see Engine.
-#define ICPROFILE_UNLIKELY(condition) __builtin_expect((condition), 0)
-#define ICPROFILE_APART __attribute__((noinline))
+#include "engine/stamp.h"
 
 namespace icprofile {
 
@@ -26,7 +27,7 @@ struct Counts {
 class EngineCore {
  public:
   EngineCore(uint32_t event_count, uint32_t node_limit, SharedState* state)
-      : event_count_(event_count), tree_(node_limit), state_(state) {}
+      : event_count_(event_count), tree_(event_count, node_limit), state_(state) {}
   virtual ~EngineCore() = default;
   EngineCore(const EngineCore&) = delete;
   EngineCore& operator=(const EngineCore&) = delete;
@@ -35,27 +36,95 @@ class EngineCore {
   virtual void enter(ProbeSite site) = 0;
   virtual void leave() = 0;
   virtual void leave_by_throw() = 0;
-  virtual void collection_begins() = 0;
+  // `enter` of an async function: the promise that is made next is the call's.
+  virtual void enter_async(ProbeSite site) = 0;
+  // The thread goes on, for a call, with what was set up in a node, until `suspend` brings back what it did
+  // before. These pairs nest.
+  virtual void resume(uint32_t node, CallId call) = 0;
+  virtual void suspend() = 0;
+  virtual void collection_begins(SpecialNode collector) = 0;
   virtual void collection_ends() = 0;
 
-  // Begins counting, in (program). False where memory ran out.
-  virtual bool start() = 0;
+  // What a promise that is made now shall remember.
+  Stamp stamp_promise() {
+    const bool is_of_the_call = expects_call_promise_;
+    expects_call_promise_ = false;
+    ++tree_.node(state_->current).promises;
+    return {state_->current, state_->call, Stamp::epoch_bits(state_->epoch), is_of_the_call};
+  }
+  // A promise with that stamp is fulfilled, rejected, or follows another one from now on.
+  void promise_settles(const Stamp& stamp) {
+    if (stamp.is_of_the_call && is_of_this_run(stamp)) open_calls_.settle(stamp.call);
+  }
+  // `resume` of what the stamp tells; of (program) where it tells of another run.
+  void resume_stamped(const Stamp& stamp) {
+    if (is_of_this_run(stamp)) {
+      resume(stamp.node, stamp.call);
+    } else {
+      resume(kProgramNode, kNoCall);
+    }
+  }
+  // `resume` of what the shared state tells; of (program) where there is no such node.
+  void resume_requested() {
+    const uint32_t node = state_->argument;
+    resume(node < tree_.node_count() ? node : kProgramNode, state_->resumed_call);
+  }
+  // Another kind of asynchronous resource is made, whose maker remembers the shared state's words for it.
+  void count_resource() { ++tree_.node(state_->current).resources; }
+
+  // Begins counting, in (program). 0, ENOMEM, or EIO where the counters cannot be read.
+  virtual int start() = 0;
   // Charges the current node with what was counted up to now.
   virtual void settle() = 0;
 
   const CallTree& tree() const { return tree_; }
   ProbeSites& sites() { return sites_; }
   uint32_t event_count() const { return event_count_; }
+  // Whether calls of async functions are followed until they settle: someone must then stamp all promises.
+  void track_calls(bool tracks) { tracks_calls_ = tracks; }
   // The counter's advance from start to the last settlement.
   uint64_t total(uint32_t event) const { return last_.values[event] - first_.values[event]; }
 
  protected:
+  // What the thread did when something else was resumed.
+  struct Suspended {
+    uint32_t node;
+    CallId call;
+  };
+
+  bool is_of_this_run(const Stamp& stamp) const {
+    return stamp.epoch == Stamp::epoch_bits(state_->epoch) && stamp.node < tree_.node_count();
+  }
+  Part part_of_work_for(CallId call) const {
+    return call == kNoCall || open_calls_.is_open(call) ? kResumedPart : kSettledPart;
+  }
+  void put_aside() {
+    if (suspended_.reserve(1)) {
+      suspended_.append({state_->current, state_->call});
+    } else {
+      ++forgotten_;
+    }
+  }
+  // To be called once for each put_aside. What memory was lacking for went on as what interrupted it.
+  Suspended take_back() {
+    if (forgotten_ > 0 || suspended_.size() == 0) {
+      if (forgotten_ > 0) --forgotten_;
+      return {state_->current, state_->call};
+    }
+    return suspended_.take_last();
+  }
+
   const uint32_t event_count_;
   CallTree tree_;
   SharedState* const state_;
   ProbeSites sites_;
   Counts first_ = {};
   Counts last_ = {};
+  OpenCalls open_calls_;
+  GrowableArray<Suspended> suspended_;
+  uint32_t forgotten_ = 0;
+  bool tracks_calls_ = false;
+  bool expects_call_promise_ = false;
   Counts probe_cost_ = {};  // of (profiler), since the last settlement
   uint32_t collections_open_ = 0;
   uint32_t interrupted_node_ = kProgramNode;
@@ -74,18 +143,21 @@ class Engine final : public EngineCore {
   Engine(Source source, uint32_t event_count, uint32_t node_limit, SharedState* state)
       : EngineCore(event_count, node_limit, state), source_(source) {}
 
-  bool start() override {
-    if (!tree_.initialize()) return false;
+  int start() override {
+    if (!tree_.initialize()) return ENOMEM;
+    Counts now = {};
+    if (!source_.read(&now) && !source_.read_slowly(&now)) return EIO;
+    first_ = last_ = now;
     state_->current = kProgramNode;
-    first_ = last_ = read_after(Counts{});
-    return true;
+    state_->call = kNoCall;
+    return 0;
   }
 
   void settle() override {
     const Counts now = read_after(last_);
     charge(state_->current, now);
     last_ = now;
-    uint64_t* profiler = tree_.node(kProfilerNode).self;
+    uint64_t* profiler = tree_.self_of(kProfilerNode, events());
     for (uint32_t event = 0; event < events(); ++event) {
       profiler[event] += probe_cost_.values[event];
       probe_cost_.values[event] = 0;
@@ -105,6 +177,17 @@ class Engine final : public EngineCore {
     end_probe(now);
   }
 
+  void enter_async(ProbeSite site) override {
+    const Counts begin = read_after(last_);
+    charge(state_->current, begin);
+    last_ = begin;
+    if (tracks_calls_) {
+      state_->call = open_calls_.open();
+      expects_call_promise_ = true;
+    }
+    enter_elsewhere(site);
+  }
+
   void leave() override {
     Counts now;
     if (ICPROFILE_UNLIKELY(!source_.read(&now))) return leave_slowly();
@@ -117,15 +200,40 @@ class Engine final : public EngineCore {
     const Counts now = read_after(last_);
     charge(state_->current, now);
     ++tree_.follow(state_->argument, state_->callee).throws;
+    expects_call_promise_ = false;
     state_->current = state_->argument;
     end_probe(now);
   }
 
-  void collection_begins() override {
+  void resume(uint32_t node, CallId call) override {
+    put_aside();
+    // Work of nobody's that interrupts nobody's: nothing changes hands.
+    if (node == kProgramNode && state_->current == kProgramNode) {
+      state_->call = call;
+      return;
+    }
+    const Counts now = read_after(last_);
+    charge(state_->current, now);
+    state_->current = tree_.resume(node, part_of_work_for(call));
+    state_->call = call;
+    end_probe(now);
+  }
+
+  void suspend() override {
+    const Suspended before = take_back();
+    state_->call = before.call;
+    if (before.node == state_->current) return;
+    const Counts now = read_after(last_);
+    charge(state_->current, now);
+    state_->current = before.node;
+    end_probe(now);
+  }
+
+  void collection_begins(SpecialNode collector) override {
     if (collections_open_++ > 0) return;
     settle();
     interrupted_node_ = state_->current;
-    state_->current = kGarbageCollectorNode;
+    state_->current = collector;
   }
 
   void collection_ends() override {
@@ -153,7 +261,7 @@ class Engine final : public EngineCore {
   }
 
   void charge(uint32_t node, const Counts& now) {
-    uint64_t* self = tree_.node(node).self;
+    uint64_t* self = tree_.self_of(node, events());
     for (uint32_t event = 0; event < events(); ++event)
       self[event] += now.values[event] - last_.values[event];
   }

@@ -22,11 +22,19 @@ class GrowableArray {
   Record& operator[](uint32_t index) { return records_[index]; }
   const Record& operator[](uint32_t index) const { return records_[index]; }
 
-  // Makes room for one more record. False where memory ran out; the array is then as it was.
-  bool reserve_one() { return size_ < capacity_ || grow(); }
+  // Makes room for so many more records. False where memory ran out; the array is then as it was.
+  bool reserve(uint32_t count) {
+    while (capacity_ - size_ < count) {
+      if (!grow()) return false;
+    }
+    return true;
+  }
 
   // Into room that was made before.
   void append(const Record& record) { records_[size_++] = record; }
+
+  // There must be one.
+  Record take_last() { return records_[--size_]; }
 
  private:
   static constexpr uint32_t kFirstCapacity = 64;

@@ -109,8 +109,10 @@ test('profiler whose events are kept off the PMU says that its values are no cou
 test('profiler whose counters are closed under it lets functions run on, and fails to stop', (context) => {
   changeSetting(context, 'perf_user_access', 1);
   const profiler = hardwareProfiler().start();
-  const session = joinSession(JSON.stringify([undefined, { source: 'hardware' }]), 1_000_000, () =>
-    assert.fail('another session runs'),
+  const session = joinSession(
+    JSON.stringify([undefined, { source: 'hardware' }]),
+    { nodeLimit: 1_000_000, isAsync: true },
+    () => assert.fail('another session runs'),
   );
   leaveSession();
   session.counters.close();
