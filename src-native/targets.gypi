@@ -13,7 +13,6 @@
         "binding/engine_host.cc",
         "binding/perf_group.cc",
         "binding/probes.cc",
-        "binding/promise_hook.cc",
         "binding/read_channel.cc",
         "binding/replace_process.cc",
         "binding/v8_symbols.cc",

@@ -91,11 +91,13 @@ export const enum StateWord {
   Callee = 3,
   /** The call of an async function that the thread works for; 0 outside of all. */
   Call = 4,
-  /** Of `resume`: the call to go on with. */
+  /** Of `resume`: the call to go on with. Of `settleCall`: the one that settles. */
   ResumedCall = 5,
+  /** Whether calls of async functions get numbers, which `settleCall` must be told of; else all are 0. */
+  TracksCalls = 6,
 }
 
-export const stateWordCount = 6;
+export const stateWordCount = 7;
 
 /** How a node was entered (`CallKind` in src-native/engine/call_tree.h). */
 export const enum CalleeKind {
@@ -147,10 +149,6 @@ export interface EngineSnapshot {
     /** `NodePart` of each. */
     readonly parts: Uint8Array;
     readonly resumptions: Float64Array;
-    /** Promises made there. */
-    readonly promises: Float64Array;
-    /** Other asynchronous resources made there. */
-    readonly resources: Float64Array;
     /** `events` numbers for each node. */
     readonly self: Float64Array;
   };
@@ -184,13 +182,13 @@ export interface NativeEngine {
   readonly enter: () => void;
   readonly leave: () => void;
   readonly leaveByThrow: () => void;
-  /** `enter` of an async function: the promise made next is the call's. */
+  /** `enter` of an async function: what is called from here on works for a call of its own. */
   readonly enterAsync: () => void;
   /** Makes the node and the call in the shared words the current ones, until `suspend`; these nest. */
   readonly resume: () => void;
   readonly suspend: () => void;
-  /** Counts a resource other than a promise for the current node. */
-  readonly countResource: () => void;
+  /** The promise of that call is fulfilled, rejected, or follows another one from now on. */
+  readonly settleCall: () => void;
   /** Whether probes can tell from where in compiled code they were called. */
   readonly sitesVisible: boolean;
   /** Words of `StateWord`, 32 bits each. */
@@ -199,12 +197,15 @@ export interface NativeEngine {
   startEngine(parts: readonly EnginePart[], eventCount: number, nodeLimit: number, epoch: number): number;
   stopEngine(): void;
   /**
-   * Has every promise remember the node that it was made in, and its reactions charged there, until the engine stops.
-   * False where V8 does not let it.
+   * Sets the hooks that V8 calls for promises, in place of all that were set (v8::Context::SetPromiseHooks). False where
+   * V8's function is not found.
    */
-  trackPromises(): boolean;
-  /** Takes away the promise hooks in JavaScript, all of them (v8::Context::SetPromiseHooks). */
-  clearPromiseHooks(): void;
+  setPromiseHooks(
+    init: (promise: object) => void,
+    before: (promise: object) => void,
+    after: () => void,
+    settled: (promise: object) => void,
+  ): boolean;
   /** Undefined while no engine runs. */
   snapshotEngine(): EngineSnapshot | undefined;
   /** Calls of `enter` from that address, as `driveCalls` gives it, are of the class from now on. */

@@ -10,13 +10,8 @@ import type {
   ProfileSource,
 } from '../model/profile';
 import { profileFormat, profileVersion } from '../model/profile';
-import {
-  CalleeKind,
-  calleeKinds,
-  firstProfiledFunction,
-  SpecialFunction,
-  type EngineSnapshot,
-} from '../native/addon';
+import { CalleeKind, firstProfiledFunction, SpecialFunction, type EngineSnapshot } from '../native/addon';
+import { functionOfCallee, kindOfCallee } from './callee';
 import { correctSelf } from './correction';
 import { calibrationFunctionId, type RegisteredFunction } from './function-registry';
 import { callCount, mergeParts } from './merge-parts';
@@ -101,7 +96,7 @@ function callsBetween(
   const calls = new Map<string, ProfileCalls>();
   edges.callees.forEach((callee, edge) => {
     if (!isOfFunction(callee)) return;
-    const count = callee % calleeKinds === CalleeKind.GeneratorResumption ? 0 : callCount(edges, edge);
+    const count = kindOfCallee(callee) === CalleeKind.GeneratorResumption ? 0 : callCount(edges, edge);
     const throws = edges.throws[edge] ?? 0;
     if (count === 0 && throws === 0) return;
     const from = position.get(edges.from[edge] ?? 0) ?? 0;
@@ -121,8 +116,8 @@ function callsBetween(
 
 /** Not of a part of a function's work, which nobody calls. */
 function isOfFunction(callee: number): boolean {
-  const functionId = Math.floor(callee / calleeKinds);
-  return functionId >= firstProfiledFunction || functionId === SpecialFunction.Truncated;
+  const functionId = functionOfCallee(callee);
+  return functionId >= firstProfiledFunction || specialFunctions[functionId] === 'truncated';
 }
 
 const specialFunctions: Readonly<Record<number, FunctionKind>> = {

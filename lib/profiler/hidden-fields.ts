@@ -4,10 +4,9 @@
  * A class whose constructor returns the object that it is given. Classes that extend it put their private fields there
  * (ECMA-262, InitializeInstanceElements on the result of `super`).
  */
-export const FieldsOn = class {
+// eslint-disable-next-line @typescript-eslint/no-extraneous-class
+export class FieldsOn {
   constructor(object: object) {
-    // What a constructor returns is what `super()` makes of `this`.
-    // eslint-disable-next-line no-constructor-return
     return object;
   }
-};
+}

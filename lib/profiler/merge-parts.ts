@@ -2,7 +2,8 @@
  * The engine has a node for each part of a function's work (`NodePart`), so that the parts, and what was called from them,
  * stay apart. A profile has one node for all, and beside it what its asynchronous parts came to. Pure.
  */
-import { CalleeKind, calleeKinds, NodePart, type EngineSnapshot } from '../native/addon';
+import { CalleeKind, NodePart, type EngineSnapshot } from '../native/addon';
+import { kindOfCallee } from './callee';
 
 export interface MergedNode {
   readonly functionId: number;
@@ -33,13 +34,14 @@ export function mergeParts(
   self: Values,
   rawSelf: Values,
 ): MergedTree {
+  const partOf = (node: number): NodePart => (nodes.parts[node] ?? 0) as NodePart;
   const tree = new GrowingTree(self.length);
   const position = new Map<number, number>();
   /** By node, the node of the asynchronous part that it belongs to. */
   const partRoots = new Map<number, number>();
   for (const node of kept) {
     const parent = nodes.parents[node] ?? 0;
-    const isPart = nodes.parts[node] !== NodePart.Synchronous;
+    const isPart = partOf(node) !== NodePart.Synchronous;
     const index = isPart
       ? (position.get(parent) ?? 0)
       : tree.childOf(position.get(parent) ?? -1, nodes.functions[node] ?? 0);
@@ -54,10 +56,10 @@ export function mergeParts(
     partRoots.set(node, partRoot);
     const resumed = tree.at(position.get(partRoot) ?? 0);
     addAt(resumed.resumed, self, node);
-    if (nodes.parts[partRoot] === NodePart.Settled) addAt(resumed.afterSettlement, self, node);
+    if (partOf(partRoot) === NodePart.Settled) addAt(resumed.afterSettlement, self, node);
   }
   edges.callees.forEach((callee, edge) => {
-    if (callee % calleeKinds !== CalleeKind.GeneratorResumption) return;
+    if (kindOfCallee(callee) !== CalleeKind.GeneratorResumption) return;
     const to = position.get(edges.to[edge] ?? 0);
     if (to !== undefined) tree.at(to).resumptions += callCount(edges, edge);
   });

@@ -11,7 +11,7 @@ export interface Probes {
   readonly enterAsync: () => void;
   readonly resume: () => void;
   readonly suspend: () => void;
-  readonly countResource: () => void;
+  readonly settleCall: () => void;
 }
 
 let probes: Probes | undefined;
@@ -24,10 +24,10 @@ export function environmentProbes(): Probes {
 
 function loadProbes(): Probes | undefined {
   try {
-    const { probeMemory, enter, leave, leaveByThrow, enterAsync, resume, suspend, countResource } =
+    const { probeMemory, enter, leave, leaveByThrow, enterAsync, resume, suspend, settleCall } =
       nativeAddon();
     const state = new Uint32Array(probeMemory);
-    return { state, enter, leave, leaveByThrow, enterAsync, resume, suspend, countResource };
+    return { state, enter, leave, leaveByThrow, enterAsync, resume, suspend, settleCall };
   } catch {
     return undefined;
   }
@@ -43,6 +43,6 @@ function inertProbes(): Probes {
     enterAsync: nothing,
     resume: nothing,
     suspend: nothing,
-    countResource: nothing,
+    settleCall: nothing,
   };
 }

@@ -7,7 +7,7 @@ import { IcprofileError } from '../errors';
 import type { EngineSnapshot } from '../native/addon';
 import { nativeAddon } from '../native/load';
 import { calibrate, type Calibration } from './calibration';
-import { stopTrackingResources, trackResources } from './async-resources';
+import { stopTrackingAsync, trackAsync } from './async-tracking';
 import type { EngineCounters } from './counting';
 
 export interface EngineSession {
@@ -76,15 +76,10 @@ export function sessionSnapshot(): EngineSnapshot {
   return snapshot;
 }
 
-function trackAsync(): void {
-  nativeAddon().trackPromises();
-  trackResources();
-}
-
 /** Leaves the session; the last profiler ends it. */
 export function leaveSession(): void {
   if (running === undefined || --running.profilers > 0) return;
-  if (running.isAsync) stopTrackingResources();
+  if (running.isAsync) stopTrackingAsync();
   nativeAddon().stopEngine();
   running.counters.close();
   running = undefined;

@@ -8,8 +8,6 @@ export function subtractSnapshot(end: EngineSnapshot, begin: EngineSnapshot): En
     nodes: {
       ...end.nodes,
       resumptions: subtract(end.nodes.resumptions, begin.nodes.resumptions),
-      promises: subtract(end.nodes.promises, begin.nodes.promises),
-      resources: subtract(end.nodes.resources, begin.nodes.resources),
       self: subtract(end.nodes.self, begin.nodes.self),
     },
     edges: {

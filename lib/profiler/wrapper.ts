@@ -8,6 +8,7 @@
  */
 import { CalleeKind, calleeKinds, StateWord } from '../native/addon';
 import { environmentProbes, type Probes } from './probes';
+import { markAsReturned } from './stamps';
 
 export type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
 
@@ -30,7 +31,7 @@ function makeFactories(probes: Probes): Record<WrapperShape, WrapperFactory> {
   const { apply, construct } = Reflect;
   const [epochWord, currentWord] = [StateWord.Epoch, StateWord.Current] as const;
   const [argumentWord, calleeWord] = [StateWord.Argument, StateWord.Callee] as const;
-  const callWord = StateWord.Call as const;
+  const [callWord, tracksCallsWord] = [StateWord.Call, StateWord.TracksCalls] as const;
   const constructCall = CalleeKind.Construct as const;
 
   /** For what cannot be called with `new`: arrow functions and methods. */
@@ -85,6 +86,7 @@ function makeFactories(probes: Probes): Record<WrapperShape, WrapperFactory> {
         try {
           const result = apply(target, this, args);
           returned = true;
+          if (state[tracksCallsWord] !== 0) markAsReturned(result as object);
           return result;
         } finally {
           // Another epoch: the profiler that saw the call begin has stopped.

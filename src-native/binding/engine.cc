@@ -11,6 +11,7 @@
 #include "binding/engine_host.h"
 #include "binding/environment.h"
 #include "binding/exports.h"
+#include "binding/v8_symbols.h"
 #include "binding/values.h"
 #include "manual/manual_group.h"
 
@@ -110,8 +111,6 @@ Napi::Object node_columns(Napi::Env env, const EngineCore& engine) {
   Column<Napi::Uint32Array> parents(count);
   Column<Napi::Uint8Array> parts(count);
   Column<Napi::Float64Array> resumptions(count);
-  Column<Napi::Float64Array> promises(count);
-  Column<Napi::Float64Array> resources(count);
   Column<Napi::Float64Array> self(size_t{count} * engine.event_count());
   for (uint32_t index = 0; index < count; ++index) {
     const Node& node = tree.node(index);
@@ -119,8 +118,6 @@ Napi::Object node_columns(Napi::Env env, const EngineCore& engine) {
     parents.add(node.parent);
     parts.add(node.part);
     resumptions.add(node.resumptions);
-    promises.add(node.promises);
-    resources.add(node.resources);
     for (uint32_t event = 0; event < engine.event_count(); ++event) self.add(tree.self_of(index)[event]);
   }
   Napi::Object columns = Napi::Object::New(env);
@@ -128,8 +125,6 @@ Napi::Object node_columns(Napi::Env env, const EngineCore& engine) {
   columns.Set("parents", parents.array(env));
   columns.Set("parts", parts.array(env));
   columns.Set("resumptions", resumptions.array(env));
-  columns.Set("promises", promises.array(env));
-  columns.Set("resources", resources.array(env));
   columns.Set("self", self.array(env));
   return columns;
 }
@@ -161,14 +156,12 @@ Napi::Object edge_columns(Napi::Env env, const CallTree& tree) {
   return columns;
 }
 
-// trackPromises()
-Napi::Value track_promises(const Napi::CallbackInfo& info) {
-  return Napi::Boolean::New(info.Env(), host(info.Env()).track_promises(info.Env()));
-}
-
-Napi::Value clear_promise_hooks(const Napi::CallbackInfo& info) {
-  clear_javascript_promise_hooks();
-  return info.Env().Undefined();
+// setPromiseHooks(init, before, after, settled)
+Napi::Value set_hooks(const Napi::CallbackInfo& info) {
+  bool are_functions = true;
+  for (size_t index = 0; index < 4; ++index) are_functions = are_functions && info[index].IsFunction();
+  const bool is_set = are_functions && set_promise_hooks(info[0], info[1], info[2], info[3]);
+  return Napi::Boolean::New(info.Env(), is_set);
 }
 
 // snapshotEngine(): undefined while no engine runs.
@@ -265,8 +258,7 @@ Napi::Value advance_manual_group(const Napi::CallbackInfo& info) {
 void export_engine(Napi::Env env, Napi::Object exports) {
   export_probes(env, exports);
   exports.Set("probeMemory", host(env).shared_memory());
-  exports.Set("trackPromises", Napi::Function::New<track_promises>(env, "trackPromises"));
-  exports.Set("clearPromiseHooks", Napi::Function::New<clear_promise_hooks>(env, "clearPromiseHooks"));
+  exports.Set("setPromiseHooks", Napi::Function::New<set_hooks>(env, "setPromiseHooks"));
   exports.Set("startEngine", Napi::Function::New<start_engine>(env, "startEngine"));
   exports.Set("stopEngine", Napi::Function::New<stop_engine>(env, "stopEngine"));
   exports.Set("snapshotEngine", Napi::Function::New<snapshot_engine>(env, "snapshotEngine"));

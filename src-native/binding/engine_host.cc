@@ -45,13 +45,6 @@ int EngineHost::start(const EngineInput& input, uint32_t node_limit, uint32_t ep
   return 0;
 }
 
-bool EngineHost::track_promises(Napi::Env env) {
-  if (engine_ == nullptr) return false;
-  if (!promise_hook_.has_value()) promise_hook_.emplace(env, engine_.get());
-  engine_->track_calls(promise_hook_->is_active());
-  return promise_hook_->is_active();
-}
-
 bool EngineHost::reads(const CounterGroup* group) const {
   for (uint32_t index = 0; index < input_.group_count; ++index) {
     if (input_.groups[index] == group) return true;
@@ -64,7 +57,6 @@ void EngineHost::stop() {
   state_->epoch = 0;
   set_probed_engine(nullptr);
   collection_hook_.reset();
-  promise_hook_.reset();
   engine_.reset();
   input_ = {};
 }

@@ -7,7 +7,6 @@
 #include <optional>
 
 #include "binding/engine_sources.h"
-#include "binding/promise_hook.h"
 #include "binding/v8_symbols.h"
 #include "counter_group.h"
 #include "engine/engine.h"
@@ -25,9 +24,6 @@ class EngineHost {
   // Starts an engine that reads the input's groups, and lets the probes in. 0, EALREADY, ENOMEM, or EIO where
   // the counters cannot be read.
   int start(const EngineInput& input, uint32_t node_limit, uint32_t epoch);
-  // Has promises attributed to what made them, from now on until the engine stops. False where V8 does not
-  // let it.
-  bool track_promises(Napi::Env env);
   void stop();
 
   // Null while stopped.
@@ -44,10 +40,9 @@ class EngineHost {
   EngineInput input_ = {};  // of the running engine
   std::unique_ptr<EngineCore> engine_;
   std::optional<CollectionHook> collection_hook_;
-  std::optional<PromiseHook> promise_hook_;
 };
 
-// Adds the probes, enter, leave, leaveByThrow, enterAsync, resume, suspend and countResource, and `sitesVisible`: whether they can tell from where in
+// Adds the probes, enter, leave, leaveByThrow, enterAsync, resume, suspend and settleCall, and `sitesVisible`: whether they can tell from where in
 // compiled code they were called.
 void export_probes(Napi::Env env, Napi::Object exports);
 

@@ -44,15 +44,15 @@ void leave_by_throw(const void*) {
 }
 
 void resume(const void*) {
-  if (probed_engine != nullptr) probed_engine->resume_requested();
+  if (probed_engine != nullptr) probed_engine->resume();
 }
 
 void suspend(const void*) {
   if (probed_engine != nullptr) probed_engine->suspend();
 }
 
-void count_resource(const void*) {
-  if (probed_engine != nullptr) probed_engine->count_resource();
+void settle_call(const void*) {
+  if (probed_engine != nullptr) probed_engine->settle_call();
 }
 
 template <RawFunction kRaw>
@@ -87,7 +87,7 @@ void export_probes(Napi::Env env, Napi::Object exports) {
   export_probe<enter_async>(env, exports, "enterAsync");
   export_probe<resume>(env, exports, "resume");
   export_probe<suspend>(env, exports, "suspend");
-  export_probe<count_resource>(env, exports, "countResource");
+  export_probe<settle_call>(env, exports, "settleCall");
   exports.Set("sitesVisible", raw);
 }
 

@@ -21,12 +21,6 @@ Function find(const char* symbol) {
   return reinterpret_cast<Function>(dlsym(RTLD_DEFAULT, symbol));
 }
 
-template <class Function>
-Function find_either(const char* symbol, const char* later_symbol) {
-  const auto function = find<Function>(symbol);
-  return function != nullptr ? function : find<Function>(later_symbol);
-}
-
 void* current_isolate() {
   const auto get_current = find<void* (*)()>("_ZN2v87Isolate10GetCurrentEv");
   return get_current == nullptr ? nullptr : get_current();
@@ -42,10 +36,12 @@ using FunctionFactory = LocalHandle (*)(LocalHandle context, RawFunction functio
                                         int length, int constructor_behavior, int side_effect_type);
 
 FunctionFactory find_function_factory() {
-  // Since V8 14 `data` is a Local<Data>.
-  return find_either<FunctionFactory>(
+  const auto factory = find<FunctionFactory>(
       "_ZN2v88Function3NewENS_5LocalINS_7ContextEEEPFvRKNS_20FunctionCallbackInfoINS_5ValueEEEENS1_IS5_EEiNS_"
-      "19ConstructorBehaviorENS_14SideEffectTypeE",
+      "19ConstructorBehaviorENS_14SideEffectTypeE");
+  if (factory != nullptr) return factory;
+  // Since V8 14 `data` is a Local<Data>.
+  return find<FunctionFactory>(
       "_ZN2v88Function3NewENS_5LocalINS_7ContextEEEPFvRKNS_20FunctionCallbackInfoINS_5ValueEEEENS1_INS_"
       "4DataEEEiNS_"
       "19ConstructorBehaviorENS_14SideEffectTypeE");
@@ -85,37 +81,13 @@ CollectionHook::~CollectionHook() {
   if (remove_epilogue != nullptr) remove_epilogue(isolate_, epilogue_, data_);
 }
 
-PromiseField PromiseField::located(napi_env env) {
-  napi_deferred deferred = nullptr;
-  napi_value promise = nullptr;
-  if (napi_create_promise(env, &deferred, &promise) != napi_ok) return {};
-  napi_value undefined = nullptr;
-  napi_get_undefined(env, &undefined);
-  napi_resolve_deferred(env, deferred, undefined);
-  const auto count = find<int (*)(void*)>("_ZNK2v86Object18InternalFieldCountEv");
-  if (count == nullptr || count(promise) < 1) return {};
-  PromiseField field;
-  field.get_ = find_either<Getter>("_ZN2v86Object38SlowGetAlignedPointerFromInternalFieldEi",
-                                   "_ZN2v86Object38SlowGetAlignedPointerFromInternalFieldEit");
-  field.set_ = find_either<Setter>("_ZN2v86Object32SetAlignedPointerInInternalFieldEiPv",
-                                   "_ZN2v86Object32SetAlignedPointerInInternalFieldEiPvt");
-  return field;
-}
-
-bool set_promise_callback(PromiseCallback callback) {
-  void* const isolate = current_isolate();
-  const auto set_hook = find<void (*)(void* isolate, PromiseCallback callback)>(
-      "_ZN2v87Isolate14SetPromiseHookEPFvNS_15PromiseHookTypeENS_5LocalINS_7PromiseEEENS2_INS_5ValueEEEE");
-  if (isolate == nullptr || set_hook == nullptr) return false;
-  set_hook(isolate, callback);
-  return true;
-}
-
-void clear_javascript_promise_hooks() {
+bool set_promise_hooks(napi_value init, napi_value before, napi_value after, napi_value settled) {
   const LocalHandle context = current_context();
   const auto set_hooks = find<void (*)(LocalHandle, LocalHandle, LocalHandle, LocalHandle, LocalHandle)>(
       "_ZN2v87Context15SetPromiseHooksENS_5LocalINS_8FunctionEEES3_S3_S3_");
-  if (context != nullptr && set_hooks != nullptr) set_hooks(context, nullptr, nullptr, nullptr, nullptr);
+  if (context == nullptr || set_hooks == nullptr) return false;
+  set_hooks(context, init, before, after, settled);
+  return true;
 }
 
 }  // namespace icprofile::binding

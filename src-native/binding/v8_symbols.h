@@ -7,8 +7,6 @@
 
 #include <node_api.h>
 
-#include <cstdint>
-
 namespace icprofile::binding {
 
 // void (*)(const v8::FunctionCallbackInfo<v8::Value>&), whose argument is not looked at.
@@ -40,37 +38,8 @@ class CollectionHook {
   void* isolate_ = nullptr;
 };
 
-// The embedder field of promises, one word that V8 keeps for whoever embeds it; 0 at first. Node has V8 built with
-// it and does not use it itself.
-class PromiseField {
- public:
-  static PromiseField located(napi_env env);
-
-  bool is_available() const { return get_ != nullptr && set_ != nullptr; }
-  // `promise` is a v8::Local<v8::Promise>.
-  void* get(void* promise) const { return get_(promise, 0, 0); }
-  // The lowest bit of `value` is 0.
-  void set(void* promise, void* value) const { set_(promise, 0, value, 0); }
-
- private:
-  // v8::Object::GetAlignedPointerFromInternalField and its counterpart, v8-object.h. Since V8 14 both take a tag
-  // as well, which earlier ones do not look at.
-  using Getter = void* (*)(void* object, int index, uint16_t tag);
-  using Setter = void (*)(void* object, int index, void* value, uint16_t tag);
-
-  Getter get_ = nullptr;
-  Setter set_ = nullptr;
-};
-
-// void (*)(v8::PromiseHookType, v8::Local<v8::Promise>, v8::Local<v8::Value> parent)
-using PromiseCallback = void (*)(int moment, void* promise, void* parent);
-
-// Calls back whenever a promise of this thread's isolate is made, settles, or has a reaction run; null ends it.
-// (v8::Isolate::SetPromiseHook, v8-isolate.h) False where V8's function is not found.
-bool set_promise_callback(PromiseCallback callback);
-
-// Removes the hooks that JavaScript has set for promises of the current context. (v8::Context::SetPromiseHooks,
-// v8-context.h)
-void clear_javascript_promise_hooks();
+// Sets the hooks of the current context for promises that are made, have a reaction run, had it run, and settle,
+// in place of all that were set. (v8::Context::SetPromiseHooks, v8-context.h) False where V8's function is not found.
+bool set_promise_hooks(napi_value init, napi_value before, napi_value after, napi_value settled);
 
 }  // namespace icprofile::binding

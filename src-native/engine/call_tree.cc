@@ -137,7 +137,7 @@ uint32_t CallTree::ancestor_running(uint32_t from, uint32_t function) const {
 
 uint32_t CallTree::add_node(uint32_t parent, uint32_t function, Part part) {
   const uint32_t index = nodes_.size();
-  nodes_.append({0, 0, 0, function, parent, kSentinelEdge, part});
+  nodes_.append({0, function, parent, kSentinelEdge, part});
   for (uint32_t event = 0; event < event_count_; ++event) self_.append(0);
   return index;
 }

@@ -59,8 +59,6 @@ enum Part : uint32_t {
 };
 
 struct Node {
-  uint64_t promises;     // made here
-  uint64_t resources;    // made here: timers, requests and the like
   uint64_t resumptions;  // of this part
   uint32_t function;
   uint32_t parent;

@@ -14,7 +14,6 @@
 #include "engine/open_calls.h"
 #include "engine/probe_site.h"
 #include "engine/shared_state.h"
-#include "engine/stamp.h"
 
 namespace icprofile {
 
@@ -36,41 +35,17 @@ class EngineCore {
   virtual void enter(ProbeSite site) = 0;
   virtual void leave() = 0;
   virtual void leave_by_throw() = 0;
-  // `enter` of an async function: the promise that is made next is the call's.
+  // `enter` of an async function: what is called from here on works for a call of its own.
   virtual void enter_async(ProbeSite site) = 0;
-  // The thread goes on, for a call, with what was set up in a node, until `suspend` brings back what it did
-  // before. These pairs nest.
-  virtual void resume(uint32_t node, CallId call) = 0;
+  // The thread goes on with what was set up in a node, for a call, both in the shared state, until `suspend`
+  // brings back what it did before. These pairs nest.
+  virtual void resume() = 0;
   virtual void suspend() = 0;
   virtual void collection_begins(SpecialNode collector) = 0;
   virtual void collection_ends() = 0;
 
-  // What a promise that is made now shall remember.
-  Stamp stamp_promise() {
-    const bool is_of_the_call = expects_call_promise_;
-    expects_call_promise_ = false;
-    ++tree_.node(state_->current).promises;
-    return {state_->current, state_->call, Stamp::epoch_bits(state_->epoch), is_of_the_call};
-  }
-  // A promise with that stamp is fulfilled, rejected, or follows another one from now on.
-  void promise_settles(const Stamp& stamp) {
-    if (stamp.is_of_the_call && is_of_this_run(stamp)) open_calls_.settle(stamp.call);
-  }
-  // `resume` of what the stamp tells; of (program) where it tells of another run.
-  void resume_stamped(const Stamp& stamp) {
-    if (is_of_this_run(stamp)) {
-      resume(stamp.node, stamp.call);
-    } else {
-      resume(kProgramNode, kNoCall);
-    }
-  }
-  // `resume` of what the shared state tells; of (program) where there is no such node.
-  void resume_requested() {
-    const uint32_t node = state_->argument;
-    resume(node < tree_.node_count() ? node : kProgramNode, state_->resumed_call);
-  }
-  // Another kind of asynchronous resource is made, whose maker remembers the shared state's words for it.
-  void count_resource() { ++tree_.node(state_->current).resources; }
+  // The promise of the call in the shared state is fulfilled, rejected, or follows another one from now on.
+  void settle_call() { open_calls_.settle(state_->resumed_call); }
 
   // Begins counting, in (program). 0, ENOMEM, or EIO where the counters cannot be read.
   virtual int start() = 0;
@@ -80,8 +55,6 @@ class EngineCore {
   const CallTree& tree() const { return tree_; }
   ProbeSites& sites() { return sites_; }
   uint32_t event_count() const { return event_count_; }
-  // Whether calls of async functions are followed until they settle: someone must then stamp all promises.
-  void track_calls(bool tracks) { tracks_calls_ = tracks; }
   // The counter's advance from start to the last settlement.
   uint64_t total(uint32_t event) const { return last_.values[event] - first_.values[event]; }
 
@@ -92,9 +65,6 @@ class EngineCore {
     CallId call;
   };
 
-  bool is_of_this_run(const Stamp& stamp) const {
-    return stamp.epoch == Stamp::epoch_bits(state_->epoch) && stamp.node < tree_.node_count();
-  }
   Part part_of_work_for(CallId call) const {
     return call == kNoCall || open_calls_.is_open(call) ? kResumedPart : kSettledPart;
   }
@@ -123,8 +93,6 @@ class EngineCore {
   OpenCalls open_calls_;
   GrowableArray<Suspended> suspended_;
   uint32_t forgotten_ = 0;
-  bool tracks_calls_ = false;
-  bool expects_call_promise_ = false;
   Counts probe_cost_ = {};  // of (profiler), since the last settlement
   uint32_t collections_open_ = 0;
   uint32_t interrupted_node_ = kProgramNode;
@@ -181,10 +149,7 @@ class Engine final : public EngineCore {
     const Counts begin = read_after(last_);
     charge(state_->current, begin);
     last_ = begin;
-    if (tracks_calls_) {
-      state_->call = open_calls_.open();
-      expects_call_promise_ = true;
-    }
+    if (state_->tracks_calls != 0) state_->call = open_calls_.open();
     enter_elsewhere(site);
   }
 
@@ -200,12 +165,13 @@ class Engine final : public EngineCore {
     const Counts now = read_after(last_);
     charge(state_->current, now);
     ++tree_.follow(state_->argument, state_->callee).throws;
-    expects_call_promise_ = false;
     state_->current = state_->argument;
     end_probe(now);
   }
 
-  void resume(uint32_t node, CallId call) override {
+  void resume() override {
+    const uint32_t node = state_->argument < tree_.node_count() ? state_->argument : uint32_t{kProgramNode};
+    const CallId call = state_->resumed_call;
     put_aside();
     // Work of nobody's that interrupts nobody's: nothing changes hands.
     if (node == kProgramNode && state_->current == kProgramNode) {

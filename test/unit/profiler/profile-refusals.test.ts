@@ -29,14 +29,6 @@ describe('profile refuses', () => {
   });
 
   test.each([
-    ['an async function', async () => {}],
-    ['a generator function', function* () {}],
-    ['an async generator function', async function* () {}],
-  ])('%s, for this version', (_, fn) => {
-    expect(errorOf('ERR_ICPROFILE_NOT_WRAPPABLE', () => profile(fn)).remedy).toBeDefined();
-  });
-
-  test.each([
     ['a function', function () {}],
     ['an arrow function', () => 1],
     ['a class', class {}],

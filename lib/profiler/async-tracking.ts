@@ -1,0 +1,101 @@
+/**
+ * Asynchronous attribution: every promise, timer, request and the like remembers the node that was current when it was
+ * made, and the call of an async function that it was made for. While its callbacks run, these are the current ones.
+ *
+ * V8 and Node call the hooks below; they are on only while a profiler runs.
+ */
+import { createHook, executionAsyncResource, type AsyncHook, type HookCallbacks } from 'node:async_hooks';
+import { promiseHooks } from 'node:v8';
+import { StateWord } from '../native/addon';
+import { nativeAddon } from '../native/load';
+import { environmentProbes } from './probes';
+import { isReturnedByCall, recall, stampAgain, stampNew } from './stamps';
+
+/** How often promises and other resources were made, by node. */
+export interface ResourceCounts {
+  readonly promises: Float64Array;
+  readonly resources: Float64Array;
+}
+
+let resourceHook: AsyncHook | undefined;
+let stopPromiseHooks: (() => void) | undefined;
+
+export function trackAsync(): void {
+  const { state } = environmentProbes();
+  state[StateWord.TracksCalls] = 1;
+  const nodeHookedPromises = nodeHooksPromises();
+  resourceHook ??= createHook(makeResourceCallbacks());
+  resourceHook.enable();
+  const hooks = makePromiseCallbacks();
+  const nodeHooksThemNow = nodeHooksPromises();
+  stopPromiseHooks = promiseHooks.createHook(hooks) as () => void;
+  // Before it had `trackPromises`, Node had its own hooks run too, for thousands of instructions at each `await`. It
+  // sets all that were created once more when somebody else needs them.
+  if (nodeHooksThemNow && !nodeHookedPromises) {
+    nativeAddon().setPromiseHooks(hooks.init, hooks.before, hooks.after, hooks.settled);
+  }
+}
+
+export function stopTrackingAsync(): void {
+  stopPromiseHooks?.();
+  stopPromiseHooks = undefined;
+  resourceHook?.disable();
+  environmentProbes().state[StateWord.TracksCalls] = 0;
+}
+
+/** Node keeps ids on promises where its async hooks see them. */
+function nodeHooksPromises(): boolean {
+  return Object.getOwnPropertySymbols(Promise.resolve()).length > 0;
+}
+
+/** Timers, immediates, ticks, I/O, and whatever programs wrap in an AsyncResource. */
+function makeResourceCallbacks(): HookCallbacks & { readonly trackPromises: boolean } {
+  const { state, resume, suspend } = environmentProbes();
+  const epochWord = StateWord.Epoch as const;
+  /** One for each callback under way: the engine's run in which it was resumed, or 0. */
+  const resumedIn: number[] = [];
+  return {
+    trackPromises: false,
+    init(_id, type, _trigger, resource) {
+      if (type !== 'PROMISE' && state[epochWord] !== 0) stampAgain(resource);
+    },
+    before() {
+      const isKnown = state[epochWord] !== 0 && recall(executionAsyncResource());
+      resumedIn.push(isKnown ? (state[epochWord] as number) : 0);
+      if (isKnown) resume();
+    },
+    after() {
+      const epoch = resumedIn.pop();
+      if (epoch !== undefined && epoch !== 0 && epoch === state[epochWord]) suspend();
+    },
+  };
+}
+
+interface PromiseCallbacks {
+  readonly init: (promise: object) => void;
+  readonly before: (promise: object) => void;
+  readonly after: () => void;
+  readonly settled: (promise: object) => void;
+}
+
+let promiseCallbacks: PromiseCallbacks | undefined;
+
+function makePromiseCallbacks(): PromiseCallbacks {
+  if (promiseCallbacks !== undefined) return promiseCallbacks;
+  const { state, resume, suspend, settleCall } = environmentProbes();
+  const argumentWord = StateWord.Argument as const;
+  const resumedCallWord = StateWord.ResumedCall as const;
+  promiseCallbacks = {
+    init: stampNew,
+    before(promise) {
+      // What was made before this run goes to (program), so that each call has its `after`.
+      if (!recall(promise)) state[argumentWord] = state[resumedCallWord] = 0;
+      resume();
+    },
+    after: suspend,
+    settled(promise) {
+      if (isReturnedByCall(promise)) settleCall();
+    },
+  };
+  return promiseCallbacks;
+}

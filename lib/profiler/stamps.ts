@@ -1,0 +1,58 @@
+/** What promises, timers, requests and the like remember of where they were made: a node, and the call it was for. */
+import { StateWord } from '../native/addon';
+import { FieldsOn } from './hidden-fields';
+import { environmentProbes } from './probes';
+
+const { state } = environmentProbes();
+// Constants, not loads from a frozen object, in optimized code.
+const epochWord = StateWord.Epoch as const;
+const currentWord = StateWord.Current as const;
+const argumentWord = StateWord.Argument as const;
+const callWord = StateWord.Call as const;
+const resumedCallWord = StateWord.ResumedCall as const;
+
+class Stamped extends FieldsOn {
+  #node = state[currentWord] as number;
+  #call = state[callWord] as number;
+  /** Of the engine's run in which the node has that number; below 0 of what a call of an async function returned. */
+  #epoch = state[epochWord] as number;
+
+  static readonly stampAgain = (resource: object): void => {
+    if (!(#node in resource)) {
+      new Stamped(resource);
+      return;
+    }
+    resource.#node = state[currentWord] as number;
+    resource.#call = state[callWord] as number;
+    resource.#epoch = state[epochWord] as number;
+  };
+
+  static readonly recall = (resource: object): boolean => {
+    if (#node in resource) {
+      const epoch = resource.#epoch;
+      if ((epoch < 0 ? -epoch : epoch) === state[epochWord]) {
+        state[argumentWord] = resource.#node;
+        state[resumedCallWord] = resource.#call;
+        return true;
+      }
+    }
+    return false;
+  };
+
+  static readonly markAsReturned = (promise: object): void => {
+    if (#epoch in promise) promise.#epoch = -promise.#epoch;
+  };
+
+  static readonly isReturnedByCall = (promise: object): boolean => {
+    if (!(#node in promise) || promise.#epoch !== -(state[epochWord] as number)) return false;
+    state[resumedCallWord] = promise.#call;
+    return true;
+  };
+}
+
+/** Of what is new, as promises are. */
+export function stampNew(resource: object): void {
+  new Stamped(resource);
+}
+
+export const { stampAgain, recall, markAsReturned, isReturnedByCall } = Stamped;
