@@ -11,7 +11,7 @@ import type {
 } from '../model/profile';
 import { profileFormat, profileVersion } from '../model/profile';
 import { CalleeKind, firstProfiledFunction, SpecialFunction, type EngineSnapshot } from '../native/addon';
-import { functionOfCallee, kindOfCallee } from './callee';
+import { functionOfCallee, isGeneratorResumption } from './callee';
 import { correctSelf } from './correction';
 import { calibrationFunctionId, type RegisteredFunction } from './function-registry';
 import { callCount, mergeParts } from './merge-parts';
@@ -96,7 +96,7 @@ function callsBetween(
   const calls = new Map<string, ProfileCalls>();
   edges.callees.forEach((callee, edge) => {
     if (!isOfFunction(callee)) return;
-    const count = kindOfCallee(callee) === CalleeKind.GeneratorResumption ? 0 : callCount(edges, edge);
+    const count = isGeneratorResumption(callee) ? 0 : callCount(edges, edge);
     const throws = edges.throws[edge] ?? 0;
     if (count === 0 && throws === 0) return;
     const from = position.get(edges.from[edge] ?? 0) ?? 0;

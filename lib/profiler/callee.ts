@@ -1,10 +1,14 @@
 /** What the engine calls a callee: a function, and how it was entered. */
-import { calleeKinds, type CalleeKind } from '../native/addon';
+import { CalleeKind, calleeKinds } from '../native/addon';
 
 export function functionOfCallee(callee: number): number {
   return Math.floor(callee / calleeKinds);
 }
 
-export function kindOfCallee(callee: number): CalleeKind {
-  return (callee % calleeKinds) as CalleeKind;
+export function isConstructCall(callee: number): boolean {
+  return callee % calleeKinds === (CalleeKind.Construct as number);
+}
+
+export function isGeneratorResumption(callee: number): boolean {
+  return callee % calleeKinds === (CalleeKind.GeneratorResumption as number);
 }

@@ -2,8 +2,8 @@
  * Takes the wrappers' own cost out of a snapshot and gives it to (profiler), so that conservation still holds: for
  * each call its inner cost from the called node, its outer cost from the calling one. Pure.
  */
-import { CalleeKind, profilerNode, siteClassCount, type EngineSnapshot } from '../native/addon';
-import { functionOfCallee, kindOfCallee } from './callee';
+import { profilerNode, siteClassCount, type EngineSnapshot } from '../native/addon';
+import { functionOfCallee, isConstructCall } from './callee';
 import type { RegisteredFunction } from './function-registry';
 import { costOfCall, type CallKind, type ProbeCosts } from './probe-costs';
 
@@ -26,7 +26,7 @@ export function correctSelf(
   edges.callees.forEach((callee, edge) => {
     const fn = functionOf(functionOfCallee(callee));
     if (fn === undefined) return;
-    const kindCosts = costs[callKind(fn, kindOfCallee(callee))];
+    const kindCosts = costs[callKind(fn, callee)];
     const [from, to] = [edges.from[edge] ?? 0, edges.to[edge] ?? 0];
     kindCosts.bySiteClass.forEach((byArguments, siteClass) => {
       const calls = edges.calls[edge * siteClassCount + siteClass] ?? 0;
@@ -40,7 +40,7 @@ export function correctSelf(
   return self;
 }
 
-function callKind(fn: RegisteredFunction, kind: CalleeKind): CallKind {
-  if (kind === CalleeKind.Construct) return 'construct';
+function callKind(fn: RegisteredFunction, callee: number): CallKind {
+  if (isConstructCall(callee)) return 'construct';
   return fn.shape === 'constructible' ? 'function' : 'method';
 }

@@ -2,8 +2,8 @@
  * The engine has a node for each part of a function's work (`NodePart`), so that the parts, and what was called from them,
  * stay apart. A profile has one node for all, and beside it what its asynchronous parts came to. Pure.
  */
-import { CalleeKind, NodePart, type EngineSnapshot } from '../native/addon';
-import { kindOfCallee } from './callee';
+import { NodePart, type EngineSnapshot } from '../native/addon';
+import { isGeneratorResumption } from './callee';
 
 export interface MergedNode {
   readonly functionId: number;
@@ -34,14 +34,14 @@ export function mergeParts(
   self: Values,
   rawSelf: Values,
 ): MergedTree {
-  const partOf = (node: number): NodePart => (nodes.parts[node] ?? 0) as NodePart;
+  const isOfPart = (node: number, part: number) => nodes.parts[node] === part;
   const tree = new GrowingTree(self.length);
   const position = new Map<number, number>();
   /** By node, the node of the asynchronous part that it belongs to. */
   const partRoots = new Map<number, number>();
   for (const node of kept) {
     const parent = nodes.parents[node] ?? 0;
-    const isPart = partOf(node) !== NodePart.Synchronous;
+    const isPart = !isOfPart(node, NodePart.Synchronous);
     const index = isPart
       ? (position.get(parent) ?? 0)
       : tree.childOf(position.get(parent) ?? -1, nodes.functions[node] ?? 0);
@@ -56,10 +56,10 @@ export function mergeParts(
     partRoots.set(node, partRoot);
     const resumed = tree.at(position.get(partRoot) ?? 0);
     addAt(resumed.resumed, self, node);
-    if (partOf(partRoot) === NodePart.Settled) addAt(resumed.afterSettlement, self, node);
+    if (isOfPart(partRoot, NodePart.Settled)) addAt(resumed.afterSettlement, self, node);
   }
   edges.callees.forEach((callee, edge) => {
-    if (kindOfCallee(callee) !== CalleeKind.GeneratorResumption) return;
+    if (!isGeneratorResumption(callee)) return;
     const to = position.get(edges.to[edge] ?? 0);
     if (to !== undefined) tree.at(to).resumptions += callCount(edges, edge);
   });
