@@ -10,7 +10,7 @@ import type {
   ProfileSource,
 } from '../model/profile';
 import { profileFormat, profileVersion } from '../model/profile';
-import { CalleeKind, firstProfiledFunction, SpecialFunction, type EngineSnapshot } from '../native/addon';
+import { firstProfiledFunction, SpecialFunction, type EngineSnapshot } from '../native/addon';
 import { functionOfCallee, isGeneratorResumption } from './callee';
 import { correctSelf } from './correction';
 import { calibrationFunctionId, type RegisteredFunction } from './function-registry';
