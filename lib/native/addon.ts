@@ -131,8 +131,14 @@ export const enum NodePart {
   Settled = 2,
 }
 
-/** Index of the node that the probes' own cost is charged to. */
-export const profilerNode = 1;
+/** Indexes of the nodes that every tree has. */
+export const enum SpecialNode {
+  Program = 0,
+  /** What the probes' own cost is charged to. */
+  Profiler = 1,
+  MinorCollection = 2,
+  MajorCollection = 3,
+}
 
 /** Most events that one engine charges. */
 export const maxProfiledEvents = 4;
@@ -197,10 +203,11 @@ export interface NativeEngine {
   startEngine(parts: readonly EnginePart[], eventCount: number, nodeLimit: number, epoch: number): number;
   stopEngine(): void;
   /**
-   * Sets the hooks that V8 calls for promises, in place of all that were set (v8::Context::SetPromiseHooks). False where
-   * V8's function is not found.
+   * Sets the hooks that V8 calls for promises in the context that `object` was made in, in place of all that were set
+   * (v8::Context::SetPromiseHooks). False where V8's functions are not found.
    */
   setPromiseHooks(
+    object: object,
     init: (promise: object) => void,
     before: (promise: object) => void,
     after: () => void,

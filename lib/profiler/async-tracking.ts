@@ -8,32 +8,51 @@ import { createHook, executionAsyncResource, type AsyncHook, type HookCallbacks 
 import { promiseHooks } from 'node:v8';
 import { StateWord } from '../native/addon';
 import { nativeAddon } from '../native/load';
+import { CountsByNode, type AsyncCounts } from './async-counts';
 import { environmentProbes } from './probes';
 import { isReturnedByCall, recall, stampAgain, stampNew } from './stamps';
 
-/** How often promises and other resources were made, by node. */
-export interface ResourceCounts {
-  readonly promises: Float64Array;
-  readonly resources: Float64Array;
-}
-
+/** Of the present run, or the last one. */
+let counts = makeCounts();
 let resourceHook: AsyncHook | undefined;
 let stopPromiseHooks: (() => void) | undefined;
 
 export function trackAsync(): void {
-  const { state } = environmentProbes();
-  state[StateWord.TracksCalls] = 1;
+  environmentProbes().state[StateWord.TracksCalls] = 1;
+  counts = makeCounts();
   const nodeHookedPromises = nodeHooksPromises();
   resourceHook ??= createHook(makeResourceCallbacks());
   resourceHook.enable();
-  const hooks = makePromiseCallbacks();
+  const hooks = promiseCallbacks();
   const nodeHooksThemNow = nodeHooksPromises();
   stopPromiseHooks = promiseHooks.createHook(hooks) as () => void;
   // Before it had `trackPromises`, Node had its own hooks run too, for thousands of instructions at each `await`. It
   // sets all that were created once more when somebody else needs them.
   if (nodeHooksThemNow && !nodeHookedPromises) {
-    nativeAddon().setPromiseHooks(hooks.init, hooks.before, hooks.after, hooks.settled);
+    setPromiseHooksOf(globalThis);
   }
+}
+
+/** Has none but our hooks called for promises in the realm that the object is of. */
+export function setPromiseHooksOf(object: object): void {
+  const { init, before, after, settled } = promiseCallbacks();
+  nativeAddon().setPromiseHooks(object, init, before, after, settled);
+}
+
+export function asyncCounts(): AsyncCounts {
+  return {
+    promises: counts.promises.copy(),
+    resources: counts.resources.copy(),
+    resourceResumptions: counts.resourceResumptions.copy(),
+  };
+}
+
+function makeCounts(): Readonly<Record<keyof AsyncCounts, CountsByNode>> {
+  return {
+    promises: new CountsByNode(),
+    resources: new CountsByNode(),
+    resourceResumptions: new CountsByNode(),
+  };
 }
 
 export function stopTrackingAsync(): void {
@@ -51,18 +70,22 @@ function nodeHooksPromises(): boolean {
 /** Timers, immediates, ticks, I/O, and whatever programs wrap in an AsyncResource. */
 function makeResourceCallbacks(): HookCallbacks & { readonly trackPromises: boolean } {
   const { state, resume, suspend } = environmentProbes();
-  const epochWord = StateWord.Epoch as const;
+  const [epochWord, currentWord] = [StateWord.Epoch, StateWord.Current] as const;
   /** One for each callback under way: the engine's run in which it was resumed, or 0. */
   const resumedIn: number[] = [];
   return {
     trackPromises: false,
     init(_id, type, _trigger, resource) {
-      if (type !== 'PROMISE' && state[epochWord] !== 0) stampAgain(resource);
+      if (type === 'PROMISE' || state[epochWord] === 0) return;
+      stampAgain(resource);
+      counts.resources.add(state[currentWord] as number);
     },
     before() {
       const isKnown = state[epochWord] !== 0 && recall(executionAsyncResource());
       resumedIn.push(isKnown ? (state[epochWord] as number) : 0);
-      if (isKnown) resume();
+      if (!isKnown) return;
+      resume();
+      counts.resourceResumptions.add(state[currentWord] as number);
     },
     after() {
       const epoch = resumedIn.pop();
@@ -78,15 +101,22 @@ interface PromiseCallbacks {
   readonly settled: (promise: object) => void;
 }
 
-let promiseCallbacks: PromiseCallbacks | undefined;
+let madePromiseCallbacks: PromiseCallbacks | undefined;
+
+function promiseCallbacks(): PromiseCallbacks {
+  madePromiseCallbacks ??= makePromiseCallbacks();
+  return madePromiseCallbacks;
+}
 
 function makePromiseCallbacks(): PromiseCallbacks {
-  if (promiseCallbacks !== undefined) return promiseCallbacks;
   const { state, resume, suspend, settleCall } = environmentProbes();
-  const argumentWord = StateWord.Argument as const;
+  const [currentWord, argumentWord] = [StateWord.Current, StateWord.Argument] as const;
   const resumedCallWord = StateWord.ResumedCall as const;
-  promiseCallbacks = {
-    init: stampNew,
+  return {
+    init(promise) {
+      stampNew(promise);
+      counts.promises.add(state[currentWord] as number);
+    },
     before(promise) {
       // What was made before this run goes to (program), so that each call has its `after`.
       if (!recall(promise)) state[argumentWord] = state[resumedCallWord] = 0;
@@ -97,5 +127,4 @@ function makePromiseCallbacks(): PromiseCallbacks {
       if (isReturnedByCall(promise)) settleCall();
     },
   };
-  return promiseCallbacks;
 }

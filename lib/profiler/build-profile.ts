@@ -11,11 +11,13 @@ import type {
 } from '../model/profile';
 import { profileFormat, profileVersion } from '../model/profile';
 import { firstProfiledFunction, SpecialFunction, type EngineSnapshot } from '../native/addon';
+import { correctAsync } from './async-correction';
+import type { AsyncCounts } from './async-counts';
 import { functionOfCallee, isGeneratorResumption } from './callee';
 import { correctSelf } from './correction';
 import { calibrationFunctionId, type RegisteredFunction } from './function-registry';
 import { callCount, mergeParts } from './merge-parts';
-import type { ProbeCosts } from './probe-costs';
+import type { AsyncCosts, ProbeCosts } from './probe-costs';
 
 export interface ProfileIngredients {
   readonly icprofileVersion: string;
@@ -28,6 +30,8 @@ export interface ProfileIngredients {
   readonly snapshot: EngineSnapshot;
   /** By event; undefined where the probes' cost is not known. */
   readonly costs: readonly (ProbeCosts | undefined)[];
+  readonly asyncCosts: readonly (AsyncCosts | undefined)[];
+  readonly asyncCounts: AsyncCounts;
   /** Whether the costs still held at the end. */
   readonly costsAreCurrent: boolean;
   readonly functionOf: (id: number) => RegisteredFunction | undefined;
@@ -38,7 +42,12 @@ export function buildProfile(ingredients: ProfileIngredients): Profile {
   const rawSelf = ingredients.events.map((_, event) => selfOfEvent(snapshot, event));
   const self = rawSelf.map((values, event) => {
     const eventCosts = costs[event];
-    return eventCosts === undefined ? values : correctSelf(values, snapshot.edges, eventCosts, functionOf);
+    if (eventCosts === undefined) return values;
+    const ofCalls = correctSelf(values, snapshot.edges, eventCosts, functionOf);
+    const asyncCosts = ingredients.asyncCosts[event];
+    return asyncCosts === undefined
+      ? ofCalls
+      : correctAsync(ofCalls, snapshot.nodes, ingredients.asyncCounts, asyncCosts);
   });
   const merged = mergeParts(snapshot, nodesToKeep(snapshot, rawSelf), self, rawSelf);
   const functions = new FunctionTable(functionOf);

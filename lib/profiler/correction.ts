@@ -2,7 +2,7 @@
  * Takes the wrappers' own cost out of a snapshot and gives it to (profiler), so that conservation still holds: for
  * each call its inner cost from the called node, its outer cost from the calling one. Pure.
  */
-import { profilerNode, siteClassCount, type EngineSnapshot } from '../native/addon';
+import { SpecialNode, siteClassCount, type EngineSnapshot } from '../native/addon';
 import { functionOfCallee, isConstructCall } from './callee';
 import type { RegisteredFunction } from './function-registry';
 import { costOfCall, type CallKind, type ProbeCosts } from './probe-costs';
@@ -21,7 +21,7 @@ export function correctSelf(
   const self = [...rawSelf];
   const take = (node: number, amount: number) => {
     self[node] = (self[node] ?? 0) - amount;
-    self[profilerNode] = (self[profilerNode] ?? 0) + amount;
+    self[SpecialNode.Profiler] = (self[SpecialNode.Profiler] ?? 0) + amount;
   };
   edges.callees.forEach((callee, edge) => {
     const fn = functionOf(functionOfCallee(callee));

@@ -27,6 +27,17 @@ export interface KindCosts {
 
 export type ProbeCosts = Readonly<Record<CallKind, KindCosts>>;
 
+/** What asynchronous attribution costs beyond what the hooks' native part charges to (profiler). */
+export interface AsyncCosts {
+  /** Of a promise, where it is made. */
+  readonly promise: number;
+  /** Of a promise whose reaction runs: `inner` of the node that goes on, `outer` of what is interrupted. */
+  readonly promiseResumption: CallCost;
+  /** The same of timers, requests and the like. */
+  readonly resource: number;
+  readonly resourceResumption: CallCost;
+}
+
 export function costOfCall(costs: CallCostByArguments, argumentCount: number): CallCost {
   if (argumentCount === 0) return costs.none;
   const further = argumentCount - 1;

@@ -5,6 +5,8 @@ import { IcprofileError, invalidArgument } from '../errors';
 import type { Profile } from '../model/profile';
 import { largestNodeLimit, maxProfiledEvents, type EngineSnapshot } from '../native/addon';
 import { packageVersion } from '../version';
+import { subtractAsyncCounts, type AsyncCounts } from './async-counts';
+import { asyncCounts } from './async-tracking';
 import { buildProfile } from './build-profile';
 import { manualEngineCounters, openEngineCounters } from './counting';
 import { registeredFunction } from './function-registry';
@@ -131,6 +133,7 @@ export class Profiler {
 interface Run {
   readonly session: EngineSession;
   readonly begin: EngineSnapshot;
+  readonly asyncBegin: AsyncCounts;
   readonly startedAt: string;
   readonly startNs: bigint;
 }
@@ -148,11 +151,12 @@ function beginRun({ counters, nodeLimit, async: isAsync, events, ...options }: C
     startedAt: new Date().toISOString(),
     startNs: process.hrtime.bigint(),
     begin: sessionSnapshot(),
+    asyncBegin: asyncCounts(),
   };
 }
 
-function endRun({ session, begin, startedAt, startNs }: Run): Profile {
-  const { counters, calibrations } = session;
+function endRun({ session, begin, asyncBegin, startedAt, startNs }: Run): Profile {
+  const { counters, calibrations, asyncCosts } = session;
   try {
     const snapshot = subtractSnapshot(sessionSnapshot(), begin);
     return buildProfile({
@@ -165,6 +169,8 @@ function endRun({ session, begin, startedAt, startNs }: Run): Profile {
       counted: counters.counted(),
       snapshot,
       costs: calibrations.map((calibration) => calibration?.costs),
+      asyncCosts,
+      asyncCounts: subtractAsyncCounts(asyncCounts(), asyncBegin),
       costsAreCurrent: areCurrent(calibrations),
       functionOf: registeredFunction,
     });

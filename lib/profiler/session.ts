@@ -8,12 +8,16 @@ import type { EngineSnapshot } from '../native/addon';
 import { nativeAddon } from '../native/load';
 import { calibrate, type Calibration } from './calibration';
 import { stopTrackingAsync, trackAsync } from './async-tracking';
+import { calibrateAsync } from './async-calibration';
 import type { EngineCounters } from './counting';
+import type { AsyncCosts } from './probe-costs';
 
 export interface EngineSession {
   readonly counters: EngineCounters;
   /** By event; undefined for events that cannot be calibrated. */
   readonly calibrations: readonly (Calibration | undefined)[];
+  /** By event; undefined where they are not known, or promises are not tracked. */
+  readonly asyncCosts: readonly (AsyncCosts | undefined)[];
 }
 
 export interface SessionOptions {
@@ -33,6 +37,7 @@ let epoch = 0;
 
 /** By what profilers ask for, which decides how counters are read: later sessions cost as much as earlier ones. */
 const calibrationsByKey = new Map<string, readonly (Calibration | undefined)[]>();
+const asyncCostsByKey = new Map<string, readonly (AsyncCosts | undefined)[]>();
 
 /** Enough for calibration's one function in every environment. */
 const calibrationNodeLimit = 64;
@@ -49,7 +54,7 @@ export function joinSession(
   openCounters: () => EngineCounters,
 ): EngineSession {
   if (running === undefined) {
-    running = { ...beginSession(key, options.nodeLimit, openCounters()), ...options, key, profilers: 0 };
+    running = { ...beginSession(key, options, openCounters()), ...options, key, profilers: 0 };
     if (options.isAsync) trackAsync();
   } else if (
     running.key !== key ||
@@ -85,11 +90,16 @@ export function leaveSession(): void {
   running = undefined;
 }
 
-function beginSession(key: string, nodeLimit: number, counters: EngineCounters): EngineSession {
+function beginSession(
+  key: string,
+  { nodeLimit, isAsync }: SessionOptions,
+  counters: EngineCounters,
+): EngineSession {
   try {
+    const asyncCosts = isAsync ? asyncCostsOn(counters, key) : [];
     const known = calibrationsByKey.get(key);
     if (known !== undefined && startCalibrated(counters, nodeLimit, known)) {
-      return { counters, calibrations: known };
+      return { counters, calibrations: known, asyncCosts };
     }
     nativeAddon().stopEngine();
     const calibrations = counters.countsInstructions.map((countsInstructions, eventIndex) =>
@@ -97,7 +107,7 @@ function beginSession(key: string, nodeLimit: number, counters: EngineCounters):
     );
     calibrationsByKey.set(key, calibrations);
     startCalibrated(counters, nodeLimit, calibrations);
-    return { counters, calibrations };
+    return { counters, calibrations, asyncCosts };
   } catch (error) {
     nativeAddon().stopEngine();
     counters.close();
@@ -123,10 +133,24 @@ export function areCurrent(calibrations: readonly (Calibration | undefined)[]): 
   return calibrations.every((calibration) => calibration?.isCurrent() ?? true);
 }
 
+function asyncCostsOn(counters: EngineCounters, key: string): readonly (AsyncCosts | undefined)[] {
+  const costs =
+    asyncCostsByKey.get(key) ??
+    counters.countsInstructions.map((countsInstructions, eventIndex) =>
+      countsInstructions ? onEngine(counters, () => calibrateAsync(nativeAddon(), eventIndex)) : undefined,
+    );
+  asyncCostsByKey.set(key, costs);
+  return costs;
+}
+
 function calibrateOn(counters: EngineCounters, eventIndex: number): Calibration {
+  return onEngine(counters, () => calibrate(nativeAddon(), eventIndex));
+}
+
+function onEngine<Result>(counters: EngineCounters, measure: () => Result): Result {
   startEngine(counters, calibrationNodeLimit);
   try {
-    return calibrate(nativeAddon(), eventIndex);
+    return measure();
   } finally {
     nativeAddon().stopEngine();
   }

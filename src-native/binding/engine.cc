@@ -156,11 +156,12 @@ Napi::Object edge_columns(Napi::Env env, const CallTree& tree) {
   return columns;
 }
 
-// setPromiseHooks(init, before, after, settled)
+// setPromiseHooks(object, init, before, after, settled)
 Napi::Value set_hooks(const Napi::CallbackInfo& info) {
   bool are_functions = true;
-  for (size_t index = 0; index < 4; ++index) are_functions = are_functions && info[index].IsFunction();
-  const bool is_set = are_functions && set_promise_hooks(info[0], info[1], info[2], info[3]);
+  for (size_t index = 1; index < 5; ++index) are_functions = are_functions && info[index].IsFunction();
+  const bool is_set = are_functions && info[0].IsObject() &&
+                      set_promise_hooks(info[0], info[1], info[2], info[3], info[4]);
   return Napi::Boolean::New(info.Env(), is_set);
 }
 

@@ -81,12 +81,14 @@ CollectionHook::~CollectionHook() {
   if (remove_epilogue != nullptr) remove_epilogue(isolate_, epilogue_, data_);
 }
 
-bool set_promise_hooks(napi_value init, napi_value before, napi_value after, napi_value settled) {
-  const LocalHandle context = current_context();
+bool set_promise_hooks(napi_value object, napi_value init, napi_value before, napi_value after,
+                       napi_value settled) {
+  const auto context_of =
+      find<LocalHandle (*)(LocalHandle object)>("_ZN2v86Object25GetCreationContextCheckedEv");
   const auto set_hooks = find<void (*)(LocalHandle, LocalHandle, LocalHandle, LocalHandle, LocalHandle)>(
       "_ZN2v87Context15SetPromiseHooksENS_5LocalINS_8FunctionEEES3_S3_S3_");
-  if (context == nullptr || set_hooks == nullptr) return false;
-  set_hooks(context, init, before, after, settled);
+  if (context_of == nullptr || set_hooks == nullptr) return false;
+  set_hooks(context_of(object), init, before, after, settled);
   return true;
 }
 

@@ -176,6 +176,7 @@ class Engine final : public EngineCore {
     // Work of nobody's that interrupts nobody's: nothing changes hands.
     if (node == kProgramNode && state_->current == kProgramNode) {
       state_->call = call;
+      ++tree_.node(kProgramNode).resumptions;
       return;
     }
     const Counts now = read_after(last_);

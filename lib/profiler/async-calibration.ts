@@ -1,0 +1,159 @@
+/**
+ * Measures what asynchronous attribution costs: of a promise that is made, of one that is resumed, and of other resources
+ * alike, what the hooks and V8's way to them spend beyond what the engine charges to (profiler) itself.
+ *
+ * Async functions run in a realm with a queue of microtasks of its own, which is drained at once: the program's own
+ * promises stay in their order.
+ */
+import { AsyncResource } from 'node:async_hooks';
+import vm from 'node:vm';
+import { SpecialNode, type NativeEngine } from '../native/addon';
+import { setPromiseHooksOf, stopTrackingAsync, trackAsync } from './async-tracking';
+import { calibrationFunctionId } from './function-registry';
+import type { AsyncCosts, CallCost } from './probe-costs';
+import { wrapperFactory, type AnyFunction } from './wrapper';
+
+/** Turns of a measured loop, and the turns more whose cost is looked at. */
+const fewTurns = 50;
+const moreTurns = 200;
+const warmUps = 40;
+const repetitions = 7;
+
+/** What a turn was charged: to (program), and to it and functions together. */
+interface Charge {
+  readonly program: number;
+  readonly all: number;
+}
+
+/** Loops that do one thing so often. */
+type Loop = (turns: number) => unknown;
+
+/** Measures with an engine that runs and whose event at `eventIndex` counts instructions of this thread. */
+export function calibrateAsync(engine: NativeEngine, eventIndex: number): AsyncCosts {
+  const realm = new CalibrationRealm();
+  const loops = makeLoops(realm);
+  const measureAll = (wrap: (loop: Loop) => Loop): Record<keyof typeof loops, Charge> => {
+    const wrapped = mapLoops(loops, wrap);
+    // The hooks serve all loops: V8 compiles them for the last time before the first is measured.
+    for (let round = 0; round < warmUps; round++)
+      mapLoops(wrapped, (loop) => realm.run(() => loop(moreTurns)));
+    return mapLoops(wrapped, (loop) => measureTurn(engine, eventIndex, realm, loop));
+  };
+  const plain = measureAll((loop) => loop);
+  trackAsync();
+  setPromiseHooksOf(realm.promise);
+  try {
+    const tracked = measureAll(profiled);
+    const extra = (name: keyof typeof loops) => Math.max(tracked[name].all - plain[name].all, 0);
+    const [promise, resource] = [extra('call'), extra('resource')];
+    return {
+      promise,
+      promiseResumption: splitResumption(tracked.await, extra('await'), promise),
+      resource,
+      resourceResumption: { outer: 0, inner: extra('scope') },
+    };
+  } finally {
+    stopTrackingAsync();
+  }
+}
+
+function makeLoops(realm: CalibrationRealm) {
+  const resource = new AsyncResource('icprofile');
+  return {
+    await: realm.evaluate('async (turns) => { for (let turn = 0; turn < turns; turn++) await promise; }'),
+    call: realm.evaluate('async (turns) => { for (let turn = 0; turn < turns; turn++) empty(); }'),
+    resource: (turns: number) => {
+      for (let turn = 0; turn < turns; turn++) new AsyncResource('icprofile');
+    },
+    scope: (turns: number) => {
+      for (let turn = 0; turn < turns; turn++) resource.runInAsyncScope(doNothing);
+    },
+  } satisfies Record<string, Loop>;
+}
+
+/**
+ * Of a turn that makes a promise and resumes it. Where V8's own work ends and the hooks' begins, between two resumptions,
+ * cannot be seen: what (program) was charged is taken to be the hooks' by as much as the whole is.
+ */
+function splitResumption({ program, all }: Charge, extra: number, promise: number): CallCost {
+  const outer = all === 0 ? 0 : (program * extra) / all;
+  return { outer, inner: extra - promise - outer };
+}
+
+function mapLoops<Name extends string, Result>(
+  loops: Readonly<Record<Name, Loop>>,
+  map: (loop: Loop) => Result,
+): Record<Name, Result> {
+  const entries = Object.entries<Loop>(loops).map(([name, loop]) => [name, map(loop)] as const);
+  return Object.fromEntries(entries) as Record<Name, Result>;
+}
+
+function profiled(loop: Loop): Loop {
+  return wrapperFactory('method')(loop as AnyFunction, calibrationFunctionId);
+}
+
+/** A realm whose promises are settled and done with when `run` returns. */
+class CalibrationRealm {
+  /** Of the realm. */
+  readonly promise: object;
+  readonly #context = vm.createContext({}, { microtaskMode: 'afterEvaluate' });
+  readonly #script = new vm.Script('start()');
+
+  constructor() {
+    this.promise = vm.runInContext(
+      'globalThis.empty = async () => {}; globalThis.promise = Promise.resolve()',
+      this.#context,
+    ) as object;
+  }
+
+  evaluate(source: string): Loop {
+    return vm.runInContext(`(${source})`, this.#context) as Loop;
+  }
+
+  run(start: () => unknown): void {
+    this.#context['start'] = start;
+    this.#script.runInContext(this.#context);
+  }
+}
+
+function measureTurn(engine: NativeEngine, eventIndex: number, realm: CalibrationRealm, loop: Loop): Charge {
+  const chargeOf = (turns: number): Charge => {
+    const begin = chargesSoFar(engine, eventIndex);
+    realm.run(() => loop(turns));
+    const end = chargesSoFar(engine, eventIndex);
+    return { program: end.program - begin.program, all: end.all - begin.all };
+  };
+  const turns = Array.from({ length: repetitions }, () => {
+    const few = chargeOf(fewTurns);
+    const many = chargeOf(fewTurns + moreTurns);
+    return {
+      program: (many.program - few.program) / moreTurns,
+      all: (many.all - few.all) / moreTurns,
+    };
+  });
+  return { program: median(turns.map(({ program }) => program)), all: median(turns.map(({ all }) => all)) };
+}
+
+/** All but what is known not to be the program's: the probes' own cost, and collections. */
+function chargesSoFar(engine: NativeEngine, eventIndex: number): Charge {
+  const snapshot = engine.snapshotEngine();
+  if (snapshot === undefined) throw new RangeError('no engine runs');
+  const { nodes, totals } = snapshot;
+  const self = (node: number) => nodes.self[node * totals.length + eventIndex] ?? 0;
+  const total = totals[eventIndex] ?? 0;
+  const elsewhere = [SpecialNode.Profiler, SpecialNode.MinorCollection, SpecialNode.MajorCollection].map(
+    self,
+  );
+  return {
+    program: self(SpecialNode.Program),
+    all: elsewhere.reduce((rest, amount) => rest - amount, total),
+  };
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}
+
+function doNothing(): void {
+  // What is done in the scope is nothing.
+}

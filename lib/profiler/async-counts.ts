@@ -1,0 +1,46 @@
+/** How often asynchronous resources were made and resumed, by node of the engine: the hooks' own cost follows from it. */
+
+export interface AsyncCounts {
+  readonly promises: Float64Array;
+  /** Timers, requests and the like. */
+  readonly resources: Float64Array;
+  /** Resumptions of those; all others are of promises. By the node that went on. */
+  readonly resourceResumptions: Float64Array;
+}
+
+export const noAsyncCounts: AsyncCounts = {
+  promises: new Float64Array(0),
+  resources: new Float64Array(0),
+  resourceResumptions: new Float64Array(0),
+};
+
+/** Numbers by node that grow as they are needed. */
+export class CountsByNode {
+  #counts = new Float64Array(64);
+
+  add(node: number): void {
+    if (node >= this.#counts.length) this.#grow(node);
+    this.#counts[node] = (this.#counts[node] as number) + 1;
+  }
+
+  copy(): Float64Array {
+    return this.#counts.slice();
+  }
+
+  #grow(node: number): void {
+    const larger = new Float64Array(2 ** Math.ceil(Math.log2(node + 1) + 1));
+    larger.set(this.#counts);
+    this.#counts = larger;
+  }
+}
+
+/** `end` less `begin`, which was taken before it. Pure. */
+export function subtractAsyncCounts(end: AsyncCounts, begin: AsyncCounts): AsyncCounts {
+  const subtract = (counts: Float64Array, before: Float64Array) =>
+    counts.map((count, node) => count - (before[node] ?? 0));
+  return {
+    promises: subtract(end.promises, begin.promises),
+    resources: subtract(end.resources, begin.resources),
+    resourceResumptions: subtract(end.resourceResumptions, begin.resourceResumptions),
+  };
+}
