@@ -2,3 +2,5 @@
 export { parseProfile, profileJson, readProfile, writeProfile } from './json';
 export { textReport } from './text';
 export type { SortKey, TextReportOptions } from './text';
+export { reportFormat, reportFormats } from './formats';
+export type { ReportFormat, ReportOptions } from './format';

@@ -1,9 +1,19 @@
 /** Profiles as JSON files: written whole or not at all, and checked when read. */
 import fs from 'node:fs';
-import path from 'node:path';
 import { IcprofileError } from '../errors';
 import type { Profile } from '../model/profile';
 import { checkProfile } from '../model/read-profile';
+import type { ReportFormat } from './format';
+import { fileError, writeFileWhole } from './write-file';
+
+export const jsonFormat: ReportFormat = {
+  name: 'json',
+  extension: '.json',
+  description: 'the profile itself, as icprofile reads it again',
+  isBinary: false,
+  honours: [],
+  render: profileJson,
+};
 
 export function profileJson(profile: Profile): string {
   return `${JSON.stringify(profile)}\n`;
@@ -24,19 +34,12 @@ export function parseProfile(json: string): Profile {
 }
 
 /**
- * Writes beside the file and renames, so that a full disk or a crash leaves what was there before.
+ * Written whole or not at all: a full disk or a crash leaves what was there before.
  *
  * @throws ERR_ICPROFILE_SYSTEM_CALL
  */
 export function writeProfile(file: string, profile: Profile): void {
-  const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.tmp`);
-  try {
-    fs.writeFileSync(temporary, profileJson(profile));
-    fs.renameSync(temporary, file);
-  } catch (cause) {
-    fs.rmSync(temporary, { force: true });
-    throw fileError(`Cannot write the profile ${file}`, cause);
-  }
+  writeFileWhole(file, profileJson(profile));
 }
 
 /** @throws ERR_ICPROFILE_SYSTEM_CALL, ERR_ICPROFILE_INVALID_PROFILE */
@@ -48,13 +51,4 @@ export function readProfile(file: string): Profile {
     throw fileError(`Cannot read the profile ${file}`, cause);
   }
   return parseProfile(json);
-}
-
-function fileError(message: string, cause: unknown): IcprofileError {
-  const { errno, syscall, code } = cause as NodeJS.ErrnoException;
-  return new IcprofileError('ERR_ICPROFILE_SYSTEM_CALL', `${message}: ${code ?? String(cause)}`, {
-    ...(errno !== undefined && { errno: Math.abs(errno) }),
-    ...(syscall !== undefined && { systemCall: syscall }),
-    cause,
-  });
 }

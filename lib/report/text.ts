@@ -3,6 +3,7 @@ import Table from 'cli-table3';
 import { IcprofileError, invalidArgument } from '../errors';
 import { functionStatistics, type FunctionStatistics } from '../model/function-statistics';
 import type { Profile, ProfiledEvent } from '../model/profile';
+import type { ReportFormat } from './format';
 
 export type SortKey = 'self' | 'total' | 'calls' | 'name';
 
@@ -16,6 +17,15 @@ export interface TextReportOptions {
   /** The event whose counts are shown, by name; default: the profile's first. */
   readonly event?: string;
 }
+
+export const textFormat: ReportFormat = {
+  name: 'text',
+  extension: '.txt',
+  description: 'a table of functions to read',
+  isBinary: false,
+  honours: ['event'],
+  render: (profile, { event }) => textReport(profile, event === undefined ? {} : { event }),
+};
 
 const sortKeys: readonly string[] = ['self', 'total', 'calls', 'name'] satisfies SortKey[];
 
