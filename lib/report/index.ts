@@ -1,6 +1,6 @@
 /** Profiles for people and programs to read: one file per format. */
 export { parseProfile, profileJson, readProfile, writeProfile } from './json';
 export { textReport } from './text';
-export type { SortKey, TextReportOptions } from './text';
+export type { TextReportOptions } from './text';
 export { reportFormat, reportFormats } from './formats';
 export type { ReportFormat, ReportOptions } from './format';

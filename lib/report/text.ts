@@ -5,7 +5,7 @@ import { functionStatistics, type FunctionStatistics } from '../model/function-s
 import type { Profile, ProfiledEvent } from '../model/profile';
 import type { ReportFormat } from './format';
 
-export type SortKey = 'self' | 'total' | 'calls' | 'name';
+type SortKey = 'self' | 'total' | 'calls' | 'name';
 
 export interface TextReportOptions {
   /** Largest first; names in their order. Default: `self`. */
