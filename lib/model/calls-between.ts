@@ -1,5 +1,5 @@
 /** Who calls whom: what pstats' print_callers and print_callees list. Pure. */
-import { nodeTotals } from './function-statistics';
+import { nodeTotals, subtreeSums } from './function-statistics';
 import type { Profile } from './profile';
 
 /**
@@ -19,6 +19,8 @@ export interface CallStatistics {
   readonly throws: number;
   readonly self: number;
   readonly total: number;
+  /** The part of `total` up to the first suspension of each call. */
+  readonly synchronousTotal: number;
   /** How often the callee went on after it had given up the thread. */
   readonly resumptions: number;
 }
@@ -27,12 +29,14 @@ export interface CallStatistics {
 export function callStatistics(profile: Profile, eventIndex = 0): readonly CallStatistics[] {
   const pairs = new PairTable(profile.functions.length);
   const totals = nodeTotals(profile, eventIndex);
+  const resumed = subtreeSums(profile, (node) => node.resumed[eventIndex] ?? 0);
   profile.nodes.forEach((node, index) => {
     const parent = profile.nodes[node.parent];
     if (parent === undefined) return;
     const pair = pairs.between(parent.function, node.function);
     pair.self += node.self[eventIndex] ?? 0;
     pair.total += totals[index] ?? 0;
+    pair.synchronousTotal += (totals[index] ?? 0) - (resumed[index] ?? 0);
     pair.resumptions += node.resumptions;
   });
   for (const { from, to, count, throws, recursive } of profile.calls) {
@@ -63,6 +67,16 @@ export function groupCalls(
 
 type MutableCallStatistics = { -readonly [Field in keyof CallStatistics]: CallStatistics[Field] };
 
+const nothing = {
+  calls: 0,
+  recursiveCalls: 0,
+  throws: 0,
+  self: 0,
+  total: 0,
+  synchronousTotal: 0,
+  resumptions: 0,
+};
+
 class PairTable {
   readonly all: MutableCallStatistics[] = [];
   readonly #byPair = new Map<number, MutableCallStatistics>();
@@ -76,7 +90,7 @@ class PairTable {
     const key = caller * this.#functionCount + callee;
     let pair = this.#byPair.get(key);
     if (pair === undefined) {
-      pair = { caller, callee, calls: 0, recursiveCalls: 0, throws: 0, self: 0, total: 0, resumptions: 0 };
+      pair = { caller, callee, ...nothing };
       this.#byPair.set(key, pair);
       this.all.push(pair);
     }

@@ -1,19 +1,31 @@
 /** Profiles as JSON files: written whole or not at all, and checked when read. */
 import fs from 'node:fs';
-import { IcprofileError } from '../errors';
+import { IcprofileError, invalidArgument } from '../errors';
+import { diffProfiles, type ProfileDiff } from '../model/diff';
 import type { Profile } from '../model/profile';
 import { checkProfile } from '../model/read-profile';
-import type { ReportFormat } from './format';
+import type { ReportFormat, ReportOptions } from './format';
 import { fileError, writeFileWhole } from './write-file';
 
 export const jsonFormat: ReportFormat = {
   name: 'json',
   extension: '.json',
-  description: 'the profile itself, as icprofile reads it again',
+  description: 'the profile itself, as icprofile reads it again; or what changed, as data',
   isBinary: false,
-  honours: [],
-  render: profileJson,
+  honours: ['event', 'baseline'],
+  render: renderJson,
 };
+
+function renderJson(profile: Profile, { event, baseline }: ReportOptions): string {
+  if (baseline !== undefined) return diffJson(diffProfiles(baseline, profile, event));
+  if (event === undefined) return profileJson(profile);
+  throw invalidArgument('event', 'left out, since a profile in JSON has all its events', event);
+}
+
+/** Versioned as profiles are; see docs/formats.md. */
+export function diffJson(diff: ProfileDiff): string {
+  return `${JSON.stringify({ format: 'icprofile-diff', version: 1, ...diff })}\n`;
+}
 
 export function profileJson(profile: Profile): string {
   return `${JSON.stringify(profile)}\n`;
