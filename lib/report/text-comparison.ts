@@ -1,13 +1,14 @@
 /** What changed between two profiles: a table of functions, and one of paths of callers. */
 import { diffProfiles, type Difference, type ProfileDiff } from '../model/diff';
+import type { DiffValues } from '../model/diff-side';
 import { standardName } from '../model/function-name';
 import type { Profile, ProfiledFunction } from '../model/profile';
 import { restrictStatistics } from '../model/restrict';
 import { sortStatistics, type SortableStatistics } from '../model/sort-keys';
 import type { ReportOptions } from './format';
-import { callsText, countOf, groupedOrEmpty, signed, signedPercent } from './numbers';
+import { callsText, countOf, grouped, groupedOrEmpty, signed, signedPercent } from './numbers';
 import { comparisonHeaderLines, orderText, unitSuffix } from './text-header';
-import { nameColumn, numberColumn, tableLines, type Column } from './text-table';
+import { columnGroup, nameColumn, numberColumn, tableLines, type Column } from './text-table';
 
 /** What is sorted by are the sizes of the changes, upwards or downwards. */
 interface ComparisonRow extends SortableStatistics {
@@ -57,20 +58,35 @@ function columns(what: string, diff: ProfileDiff): readonly Column<ComparisonRow
     nameColumn('', ({ difference }) =>
       difference.before === null ? '+' : difference.after === null ? '-' : '',
     ),
-    numberColumn(`self before${unit}`, ({ difference }) => groupedOrEmpty(difference.before?.self)),
-    numberColumn('after', ({ difference }) => groupedOrEmpty(difference.after?.self)),
-    numberColumn('change', ({ difference }) => signed(difference.change.self)),
-    numberColumn('%', ({ difference }) =>
-      signedPercent(difference.change.self, difference.before?.self ?? 0),
+    ...columnGroup(`self${unit}`, changeColumns('self')),
+    ...columnGroup(`total${unit}`, changeColumns('total')),
+    ...columnGroup('calls', sideColumns(callsText)),
+    ...columnGroup(
+      'self per call',
+      sideColumns(({ selfPerCall }) => groupedOrEmpty(selfPerCall)),
     ),
-    numberColumn('total before', ({ difference }) => groupedOrEmpty(difference.before?.total)),
-    numberColumn('after', ({ difference }) => groupedOrEmpty(difference.after?.total)),
-    numberColumn('change', ({ difference }) => signed(difference.change.total)),
-    numberColumn('calls before', ({ difference: { before } }) => (before === null ? '' : callsText(before))),
-    numberColumn('after', ({ difference: { after } }) => (after === null ? '' : callsText(after))),
-    numberColumn('self per call before', ({ difference }) => groupedOrEmpty(difference.before?.selfPerCall)),
-    numberColumn('after', ({ difference }) => groupedOrEmpty(difference.after?.selfPerCall)),
+    ...columnGroup(
+      'total per call',
+      sideColumns(({ totalPerCall }) => groupedOrEmpty(totalPerCall)),
+    ),
     nameColumn(what, ({ text }) => text),
+  ];
+}
+
+function sideColumns(text: (values: DiffValues) => string): readonly Column<ComparisonRow>[] {
+  return [
+    numberColumn('before', ({ difference: { before } }) => (before === null ? '' : text(before))),
+    numberColumn('after', ({ difference: { after } }) => (after === null ? '' : text(after))),
+  ];
+}
+
+function changeColumns(field: 'self' | 'total'): readonly Column<ComparisonRow>[] {
+  return [
+    ...sideColumns((values) => grouped(values[field])),
+    numberColumn('change', ({ difference }) => signed(difference.change[field])),
+    numberColumn('%', ({ difference: { change, before } }) =>
+      signedPercent(change[field], before?.[field] ?? 0),
+    ),
   ];
 }
 
