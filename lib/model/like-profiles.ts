@@ -6,7 +6,7 @@ import type { Profile, ProfiledEvent, ProfileMachine } from './profile';
 export function checkLikeProfiles(first: Profile, second: Profile): void {
   checkLike('source', first.source, second.source);
   checkLike('architecture', first.machine.architecture, second.machine.architecture);
-  checkLike('events', eventNames(first), eventNames(second));
+  checkLike('list of events', eventNames(first), eventNames(second));
   first.events.forEach((event, index) => {
     const other = second.events[index];
     if (other !== undefined) checkLikeEvents(event, other);
