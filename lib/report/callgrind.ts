@@ -1,0 +1,124 @@
+/** Profiles in Valgrind's Callgrind format. */
+import { functionStatistics } from '../model/function-statistics';
+import type { Profile, ProfiledEvent, ProfiledFunction } from '../model/profile';
+import { callGraph, type CallGraphEdge } from './call-graph';
+import { withChosenEvents, type ExportOptions } from './export-options';
+import { withThreadFrames } from './export-tree';
+import { withoutNegativeSelf, withWholeSelf } from './export-values';
+import { distinctNames, frameName, plainText } from './frame-names';
+
+/**
+ * A file for KCachegrind and `callgrind_annotate`, by convention `callgrind.out.*`.
+ *
+ * - The format knows functions and who called whom, not paths. Inclusive values are right all the same: a call's is the
+ *   total of the called function's nodes below that caller, and a recursive call's is 0, because recursion is folded into
+ *   the node that it goes back to. So a function's inclusive value is its total, each instruction counted once.
+ * - `calls=` counts all calls, recursive ones included. The format knows no value without a call, so what came to be below
+ *   a function without one (collections, labels and calls that are older than the profiler) stands there as 1 call.
+ * - Functions are told apart by file and name. Where two have both alike, line and column stand behind the name. Of what
+ *   has no file, the file is `???`. All of a function's values stand at its first line, or line 0.
+ * - With several threads, each is a function that calls its `(program)`. Labels are functions.
+ * - All events, unless one is chosen. Their names may have no other characters than letters, digits and `_`.
+ * - Corrected values; negative ones are evened out within the thread (see `withoutNegativeSelf`), fractions rounded such
+ *   that the sum is kept. Line breaks and control characters in names are escaped.
+ *
+ * Format: https://valgrind.org/docs/manual/cl-format.html.
+ *
+ * @throws ERR_ICPROFILE_INVALID_ARGUMENT for an event that the profile does not have.
+ */
+export function callgrindReport(profile: Profile, options: ExportOptions = {}): string {
+  const exported = withWholeSelf(withThreadFrames(withoutNegativeSelf(withChosenEvents(profile, options))));
+  const references = referencesOf(exported);
+  const edges = edgesByCaller(exported);
+  const selfs = exported.events.map((_, event) =>
+    functionStatistics(exported, event).map(({ self }) => self),
+  );
+  return [
+    ...headerLines(exported),
+    ...exported.functions.flatMap((fn, index) => [
+      '',
+      `fl=${references[index]?.file ?? ''}`,
+      `fn=${references[index]?.name ?? ''}`,
+      `${fn.line ?? 0} ${selfs.map((values) => values[index] ?? 0).join(' ')}`,
+      ...(edges[index] ?? []).flatMap((edge) => callLines(exported, references, edge)),
+    ]),
+    '',
+    `totals: ${selfs.map(sumOf).join(' ')}`,
+    '',
+  ].join('\n');
+}
+
+function headerLines({ icprofileVersion, source, machine, events, notes }: Profile): readonly string[] {
+  const names = eventNames(events);
+  const descriptions = [
+    `${source} source, ${machine.cpuModel} (${machine.architecture}), Node ${machine.node}`,
+    ...notes.map((note) => `note: ${note}`),
+  ];
+  return [
+    '# callgrind format',
+    'version: 1',
+    `creator: icprofile ${plainText(icprofileVersion)}`,
+    ...descriptions.map((description) => `desc: ${plainText(description)}`),
+    'positions: line',
+    ...events.map(({ name }, index) => `event: ${names[index] ?? ''} : ${plainText(name)}`),
+    `events: ${names.join(' ')}`,
+  ];
+}
+
+/** KCachegrind takes letters, digits and underscores; the full name stands in the header. */
+function eventNames(events: readonly ProfiledEvent[]): readonly string[] {
+  const names: string[] = [];
+  for (const { name } of events) {
+    let plain = `${/^[a-z_]/i.test(name) ? '' : '_'}${name.replace(/\W+/g, '_')}`;
+    while (names.includes(plain)) plain += '_';
+    names.push(plain);
+  }
+  return names;
+}
+
+function edgesByCaller(profile: Profile): readonly (readonly CallGraphEdge[])[] {
+  const edges: CallGraphEdge[][] = profile.functions.map(() => []);
+  for (const edge of callGraph(profile)) edges[edge.caller]?.push(edge);
+  return edges;
+}
+
+function callLines(
+  { functions }: Profile,
+  references: readonly Reference[],
+  { caller, callee, calls, total }: CallGraphEdge,
+): readonly string[] {
+  return [
+    `cfi=${references[callee]?.file ?? ''}`,
+    `cfn=${references[callee]?.name ?? ''}`,
+    `calls=${Math.max(calls, 1)} ${functions[callee]?.line ?? 0}`,
+    `${functions[caller]?.line ?? 0} ${total.join(' ')}`,
+  ];
+}
+
+/** Each with a number in parentheses before it: behind that, a name may itself look like a reference, such as `(2)`. */
+interface Reference {
+  readonly file: string;
+  readonly name: string;
+}
+
+function referencesOf({ functions }: Profile): readonly Reference[] {
+  const names = distinctNames(
+    functions,
+    [frameName, (fn) => [frameName(fn), fn.line, fn.column].filter((part) => part !== null).join(':')],
+    (fn, name) => `${fileOf(fn)}:${name}`,
+  );
+  const files = [...new Set(functions.map(fileOf))];
+  const fileNumbers = new Map(files.map((file, index) => [file, index + 1]));
+  return functions.map((fn, index) => ({
+    file: `(${fileNumbers.get(fileOf(fn)) ?? 0}) ${fileOf(fn)}`,
+    name: `(${index + 1}) ${names[index] ?? ''}`,
+  }));
+}
+
+function fileOf({ file }: ProfiledFunction): string {
+  return plainText(file ?? '').trim() || '???';
+}
+
+function sumOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
+}
