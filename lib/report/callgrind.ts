@@ -2,7 +2,7 @@
 import { functionStatistics } from '../model/function-statistics';
 import type { Profile, ProfiledEvent, ProfiledFunction } from '../model/profile';
 import { callGraph, type CallGraphEdge } from './call-graph';
-import { withChosenEvents, type ExportOptions } from './export-options';
+import { withEventFirst, type ExportOptions } from './export-options';
 import { withThreadFrames } from './export-tree';
 import { withoutNegativeSelf, withWholeSelf } from './export-values';
 import { distinctNames, frameName, plainText } from './frame-names';
@@ -18,7 +18,7 @@ import { distinctNames, frameName, plainText } from './frame-names';
  * - Functions are told apart by file and name. Where two have both alike, line and column stand behind the name. Of what
  *   has no file, the file is `???`. All of a function's values stand at its first line, or line 0.
  * - With several threads, each is a function that calls its `(program)`. Labels are functions.
- * - All events, unless one is chosen. Their names may have no other characters than letters, digits and `_`.
+ * - All events, a chosen one first. Their names may have no other characters than letters, digits and `_`.
  * - Corrected values; negative ones are evened out within the thread (see `withoutNegativeSelf`), fractions rounded such
  *   that the sum is kept. Line breaks and control characters in names are escaped.
  *
@@ -27,8 +27,8 @@ import { distinctNames, frameName, plainText } from './frame-names';
  * @throws ERR_ICPROFILE_INVALID_ARGUMENT for an event that the profile does not have.
  */
 export function callgrindReport(profile: Profile, options: ExportOptions = {}): string {
-  const exported = withWholeSelf(withThreadFrames(withoutNegativeSelf(withChosenEvents(profile, options))));
-  const references = referencesOf(exported);
+  const exported = withWholeSelf(withThreadFrames(withoutNegativeSelf(withEventFirst(profile, options))));
+  const names = new NameTable(exported);
   const edges = edgesByCaller(exported);
   const selfs = exported.events.map((_, event) =>
     functionStatistics(exported, event).map(({ self }) => self),
@@ -37,10 +37,10 @@ export function callgrindReport(profile: Profile, options: ExportOptions = {}): 
     ...headerLines(exported),
     ...exported.functions.flatMap((fn, index) => [
       '',
-      `fl=${references[index]?.file ?? ''}`,
-      `fn=${references[index]?.name ?? ''}`,
+      `fl=${names.file(index)}`,
+      `fn=${names.function(index)}`,
       `${fn.line ?? 0} ${selfs.map((values) => values[index] ?? 0).join(' ')}`,
-      ...(edges[index] ?? []).flatMap((edge) => callLines(exported, references, edge)),
+      ...(edges[index] ?? []).flatMap((edge) => callLines(exported, names, edge)),
     ]),
     '',
     `totals: ${selfs.map(sumOf).join(' ')}`,
@@ -84,35 +84,49 @@ function edgesByCaller(profile: Profile): readonly (readonly CallGraphEdge[])[] 
 
 function callLines(
   { functions }: Profile,
-  references: readonly Reference[],
+  names: NameTable,
   { caller, callee, calls, total }: CallGraphEdge,
 ): readonly string[] {
   return [
-    `cfi=${references[callee]?.file ?? ''}`,
-    `cfn=${references[callee]?.name ?? ''}`,
+    `cfi=${names.file(callee)}`,
+    `cfn=${names.function(callee)}`,
     `calls=${Math.max(calls, 1)} ${functions[callee]?.line ?? 0}`,
     `${functions[caller]?.line ?? 0} ${total.join(' ')}`,
   ];
 }
 
-/** Each with a number in parentheses before it: behind that, a name may itself look like a reference, such as `(2)`. */
-interface Reference {
-  readonly file: string;
-  readonly name: string;
-}
+/**
+ * Files and functions as the format wants them: `(number) name` the first time, then `(number)`. Behind a number, a name may
+ * itself look like one, such as `(2)`.
+ */
+class NameTable {
+  readonly #files: readonly string[];
+  readonly #functions: readonly string[];
+  readonly #fileNumbers = new Map<string, number>();
+  readonly #written = new Set<number>();
 
-function referencesOf({ functions }: Profile): readonly Reference[] {
-  const names = distinctNames(
-    functions,
-    [frameName, (fn) => [frameName(fn), fn.line, fn.column].filter((part) => part !== null).join(':')],
-    (fn, name) => `${fileOf(fn)}:${name}`,
-  );
-  const files = [...new Set(functions.map(fileOf))];
-  const fileNumbers = new Map(files.map((file, index) => [file, index + 1]));
-  return functions.map((fn, index) => ({
-    file: `(${fileNumbers.get(fileOf(fn)) ?? 0}) ${fileOf(fn)}`,
-    name: `(${index + 1}) ${names[index] ?? ''}`,
-  }));
+  constructor({ functions }: Profile) {
+    this.#files = functions.map(fileOf);
+    this.#functions = distinctNames(
+      functions,
+      [frameName, (fn) => [frameName(fn), fn.line, fn.column].filter((part) => part !== null).join(':')],
+      (fn, name) => `${fileOf(fn)}:${name}`,
+    );
+  }
+
+  file(fn: number): string {
+    const file = this.#files[fn] ?? '';
+    const known = this.#fileNumbers.get(file);
+    if (known !== undefined) return `(${known})`;
+    this.#fileNumbers.set(file, this.#fileNumbers.size + 1);
+    return `(${this.#fileNumbers.size}) ${file}`;
+  }
+
+  function(fn: number): string {
+    if (this.#written.has(fn)) return `(${fn + 1})`;
+    this.#written.add(fn);
+    return `(${fn + 1}) ${this.#functions[fn] ?? ''}`;
+  }
 }
 
 function fileOf({ file }: ProfiledFunction): string {

@@ -1,44 +1,46 @@
 /** What all exports to other tools' formats take. */
-import { IcprofileError, invalidArgument } from '../errors';
+import { invalidArgument } from '../errors';
 import type { Profile, ProfileNode } from '../model/profile';
 
 export interface ExportOptions {
   /**
-   * The one event to export, by name. Default: all events in formats that hold several (speedscope, pprof, callgrind),
-   * the profile's first in the others.
+   * An event, by name; default: the profile's first. Formats that hold several (speedscope, pprof, callgrind) begin with it,
+   * the others hold only this one.
    */
   readonly event?: string;
 }
 
-/** The profile with the events to export only. @throws ERR_ICPROFILE_INVALID_ARGUMENT for an event that it does not have. */
-export function withChosenEvents(profile: Profile, { event: name }: ExportOptions): Profile {
-  if (name === undefined) return profile;
-  const index = profile.events.findIndex((event) => event.name === name);
-  if (index < 0) {
-    const names = profile.events.map((event) => event.name).join(', ');
-    throw invalidArgument('options.event', `one of ${names}`, name);
-  }
-  return withEvent(profile, index);
+/** The profile with the event in front of its others. @throws ERR_ICPROFILE_INVALID_ARGUMENT for one that it does not have. */
+export function withEventFirst(profile: Profile, options: ExportOptions): Profile {
+  const chosen = eventIndexOf(profile, options.event);
+  const others = [...profile.events.keys()].filter((index) => index !== chosen);
+  return chosen === 0 ? profile : withEvents(profile, [chosen, ...others]);
 }
 
-/** The profile with one event: the one asked for, or the first. @throws ERR_ICPROFILE_INVALID_ARGUMENT, ERR_ICPROFILE_INVALID_PROFILE */
+/** The profile with this event only. @throws ERR_ICPROFILE_INVALID_ARGUMENT for one that it does not have. */
 export function withOneEvent(profile: Profile, options: ExportOptions): Profile {
-  if (profile.events.length === 0)
-    throw new IcprofileError('ERR_ICPROFILE_INVALID_PROFILE', 'The profile has no events');
-  return options.event === undefined ? withEvent(profile, 0) : withChosenEvents(profile, options);
+  return withEvents(profile, [eventIndexOf(profile, options.event)]);
 }
 
-function withEvent(profile: Profile, index: number): Profile {
-  const only = (values: readonly number[]) => [values[index] ?? 0];
+function eventIndexOf(profile: Profile, name: string | undefined): number {
+  if (name === undefined) return 0;
+  const index = profile.events.findIndex((event) => event.name === name);
+  if (index >= 0) return index;
+  const names = profile.events.map((event) => event.name).join(', ');
+  throw invalidArgument('options.event', `one of ${names}`, name);
+}
+
+function withEvents(profile: Profile, indexes: readonly number[]): Profile {
+  const pick = (values: readonly number[]) => indexes.map((index) => values[index] ?? 0);
   return {
     ...profile,
-    events: profile.events.slice(index, index + 1),
+    events: indexes.flatMap((index) => profile.events.slice(index, index + 1)),
     nodes: profile.nodes.map((node): ProfileNode => ({
       ...node,
-      self: only(node.self),
-      rawSelf: only(node.rawSelf),
-      resumed: only(node.resumed),
-      afterSettlement: only(node.afterSettlement),
+      self: pick(node.self),
+      rawSelf: pick(node.rawSelf),
+      resumed: pick(node.resumed),
+      afterSettlement: pick(node.afterSettlement),
     })),
   };
 }

@@ -2,7 +2,7 @@
 import { gzipSync } from 'node:zlib';
 import * as pprof from 'pprof-format';
 import type { Profile, ProfiledEvent } from '../model/profile';
-import { withChosenEvents, type ExportOptions } from './export-options';
+import { withEventFirst, type ExportOptions } from './export-options';
 import { withoutNegativeSelf, withWholeSelf } from './export-values';
 import { distinctNames, frameName, nameWithPlace, plainText } from './frame-names';
 
@@ -10,8 +10,8 @@ import { distinctNames, frameName, nameWithPlace, plainText } from './frame-name
  * A file for `pprof` (`go tool pprof`) and what reads its format: Grafana Pyroscope, speedscope. By convention `*.pb.gz`.
  *
  * - One sample for each node. Its values: `calls` of the function there, recursive ones included; `resumptions`; and its
- *   self for each event, or for the chosen one. An event's type is its unit, `instructions` or `cycles` (of `ns`: `cpu`),
- *   or its name where several events have that unit or it says nothing. The first event is the one that is shown.
+ *   self for each event, a chosen one first. An event's type is its unit, `instructions` or `cycles` (of `ns`: `cpu`), or
+ *   its name where several events have that unit or it says nothing. The first event is the one that is shown.
  * - pprof adds up functions of the same name. So two of the same name are written as `name (file:line:column)`.
  * - Labels are the samples' labels, and no frames: what a label's node has itself counts to the function around it. Inner
  *   labels go before outer ones with the same key. The thread's name is a label `thread`.
@@ -25,7 +25,7 @@ import { distinctNames, frameName, nameWithPlace, plainText } from './frame-name
  * @throws ERR_ICPROFILE_INVALID_ARGUMENT for an event that the profile does not have.
  */
 export function pprofReport(profile: Profile, options: ExportOptions = {}): Uint8Array {
-  const exported = withWholeSelf(withoutNegativeSelf(withChosenEvents(profile, options)));
+  const exported = withWholeSelf(withoutNegativeSelf(withEventFirst(profile, options)));
   const stringTable = new pprof.StringTable();
   const text = (value: string) => stringTable.dedup(plainText(value));
   const valueTypes = valueTypesOf(exported.events).map(({ type, unit }) => ({

@@ -1,6 +1,6 @@
 /** Profiles for speedscope, in its own file format. */
 import type { Profile } from '../model/profile';
-import { withChosenEvents, type ExportOptions } from './export-options';
+import { withEventFirst, type ExportOptions } from './export-options';
 import { childrenOf, walkTree } from './export-tree';
 import { withoutNegativeSelf } from './export-values';
 import { frameName, plainText } from './frame-names';
@@ -31,7 +31,7 @@ interface SpeedscopeProfile {
 /**
  * A file for speedscope (https://www.speedscope.app, or `npx speedscope FILE`), by convention `*.speedscope.json`.
  *
- * - Each thread and event is a profile of its own in the file, named `thread: event`. The first is shown first.
+ * - Each thread and event is a profile of its own in the file, named `thread: event`; a chosen event goes first.
  * - The horizontal axis is the event: a node is as wide as its total, with its self at the left and then what it called,
  *   each path once. "Time Order" is thus no order in time.
  * - Frames are the profile's functions, told apart by index: two of the same name stay two. Labels are frames.
@@ -43,7 +43,7 @@ interface SpeedscopeProfile {
  * @throws ERR_ICPROFILE_INVALID_ARGUMENT for an event that the profile does not have.
  */
 export function speedscopeReport(profile: Profile, options: ExportOptions = {}): string {
-  const exported = withoutNegativeSelf(withChosenEvents(profile, options));
+  const exported = withoutNegativeSelf(withEventFirst(profile, options));
   const children = childrenOf(exported);
   return `${JSON.stringify({
     $schema: 'https://www.speedscope.app/file-format-schema.json',
