@@ -1,11 +1,21 @@
 /** Profiles in Valgrind's Callgrind format. */
+import { callStatistics } from '../model/calls-between';
 import { functionStatistics } from '../model/function-statistics';
 import type { Profile, ProfiledEvent, ProfiledFunction } from '../model/profile';
-import { callGraph, type CallGraphEdge } from './call-graph';
 import { withEventFirst, type ExportOptions } from './export-options';
 import { withThreadFrames } from './export-tree';
 import { withoutNegativeSelf, withWholeSelf } from './export-values';
+import type { ReportFormat } from './format';
 import { distinctNames, frameName, plainText } from './frame-names';
+
+export const callgrindFormat: ReportFormat = {
+  name: 'callgrind',
+  extension: '.callgrind',
+  description: 'for KCachegrind, QCachegrind and callgrind_annotate',
+  isBinary: false,
+  honours: ['event'],
+  render: callgrindReport,
+};
 
 /**
  * A file for KCachegrind and `callgrind_annotate`, by convention `callgrind.out.*`.
@@ -76,22 +86,36 @@ function eventNames(events: readonly ProfiledEvent[]): readonly string[] {
   return names;
 }
 
+/** One function called by another. */
+interface CallGraphEdge {
+  readonly caller: number;
+  readonly callee: number;
+  readonly calls: number;
+  /** By event. */
+  readonly totals: readonly number[];
+}
+
+/** By caller. The rows of all events are of the same pairs, in the same order. */
 function edgesByCaller(profile: Profile): readonly (readonly CallGraphEdge[])[] {
   const edges: CallGraphEdge[][] = profile.functions.map(() => []);
-  for (const edge of callGraph(profile)) edges[edge.caller]?.push(edge);
+  const [first = [], ...others] = profile.events.map((_, event) => callStatistics(profile, event));
+  first.forEach(({ caller, callee, calls, total }, row) => {
+    const totals = [total, ...others.map((rows) => rows[row]?.total ?? 0)];
+    edges[caller]?.push({ caller, callee, calls, totals });
+  });
   return edges;
 }
 
 function callLines(
   { functions }: Profile,
   names: NameTable,
-  { caller, callee, calls, total }: CallGraphEdge,
+  { caller, callee, calls, totals }: CallGraphEdge,
 ): readonly string[] {
   return [
     `cfi=${names.file(callee)}`,
     `cfn=${names.function(callee)}`,
     `calls=${Math.max(calls, 1)} ${functions[callee]?.line ?? 0}`,
-    `${functions[caller]?.line ?? 0} ${total.join(' ')}`,
+    `${functions[caller]?.line ?? 0} ${totals.join(' ')}`,
   ];
 }
 

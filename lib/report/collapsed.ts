@@ -3,7 +3,17 @@ import type { Profile } from '../model/profile';
 import { withOneEvent, type ExportOptions } from './export-options';
 import { withThreadFrames } from './export-tree';
 import { withoutNegativeSelf, withWholeSelf } from './export-values';
+import type { ReportFormat } from './format';
 import { distinctNames, nameWithPlace } from './frame-names';
+
+export const collapsedFormat: ReportFormat = {
+  name: 'collapsed',
+  extension: '.collapsed.txt',
+  description: 'collapsed stacks, for flamegraph.pl and other flame graph programs',
+  isBinary: false,
+  honours: ['event'],
+  render: collapsedReport,
+};
 
 /**
  * Lines of `outermost;...;innermost self`, one for each node with a self above 0, for FlameGraph's `flamegraph.pl

@@ -3,7 +3,17 @@ import type { Profile, ProfiledFunction } from '../model/profile';
 import { withOneEvent, type ExportOptions } from './export-options';
 import { walkTree, withThreadFrames } from './export-tree';
 import { withoutNegativeSelf, withWholeSelf } from './export-values';
+import type { ReportFormat } from './format';
 import { distinctNames, frameName, plainText } from './frame-names';
+
+export const cpuProfileFormat: ReportFormat = {
+  name: 'cpuprofile',
+  extension: '.cpuprofile',
+  description: 'for Chrome DevTools and Visual Studio Code',
+  isBinary: false,
+  honours: ['event'],
+  render: cpuProfileReport,
+};
 
 interface CallFrame {
   readonly functionName: string;

@@ -1,14 +1,10 @@
 /** What all exports to other tools' formats take. */
-import { invalidArgument } from '../errors';
+import { eventIndexOf } from '../model/events';
 import type { Profile, ProfileNode } from '../model/profile';
+import type { ReportOptions } from './format';
 
-export interface ExportOptions {
-  /**
-   * An event, by name; default: the profile's first. Formats that hold several (speedscope, pprof, callgrind) begin with it,
-   * the others hold only this one.
-   */
-  readonly event?: string;
-}
+/** Formats that hold several events (speedscope, pprof, callgrind) begin with the one asked for, the others hold only this one. */
+export type ExportOptions = Pick<ReportOptions, 'event'>;
 
 /** The profile with the event in front of its others. @throws ERR_ICPROFILE_INVALID_ARGUMENT for one that it does not have. */
 export function withEventFirst(profile: Profile, options: ExportOptions): Profile {
@@ -20,14 +16,6 @@ export function withEventFirst(profile: Profile, options: ExportOptions): Profil
 /** The profile with this event only. @throws ERR_ICPROFILE_INVALID_ARGUMENT for one that it does not have. */
 export function withOneEvent(profile: Profile, options: ExportOptions): Profile {
   return withEvents(profile, [eventIndexOf(profile, options.event)]);
-}
-
-function eventIndexOf(profile: Profile, name: string | undefined): number {
-  if (name === undefined) return 0;
-  const index = profile.events.findIndex((event) => event.name === name);
-  if (index >= 0) return index;
-  const names = profile.events.map((event) => event.name).join(', ');
-  throw invalidArgument('options.event', `one of ${names}`, name);
 }
 
 function withEvents(profile: Profile, indexes: readonly number[]): Profile {

@@ -4,7 +4,17 @@ import * as pprof from 'pprof-format';
 import type { Profile, ProfiledEvent } from '../model/profile';
 import { withEventFirst, type ExportOptions } from './export-options';
 import { withoutNegativeSelf, withWholeSelf } from './export-values';
+import type { ReportFormat } from './format';
 import { distinctNames, frameName, nameWithPlace, plainText } from './frame-names';
+
+export const pprofFormat: ReportFormat = {
+  name: 'pprof',
+  extension: '.pb.gz',
+  description: 'for pprof (go tool pprof) and what reads its format',
+  isBinary: true,
+  honours: ['event'],
+  render: pprofReport,
+};
 
 /**
  * A file for `pprof` (`go tool pprof`) and what reads its format: Grafana Pyroscope, speedscope. By convention `*.pb.gz`.

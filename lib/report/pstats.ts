@@ -1,11 +1,21 @@
 /** Profiles for Python's pstats. */
+import { callStatistics } from '../model/calls-between';
 import { functionStatistics } from '../model/function-statistics';
 import type { Profile, ProfiledFunction } from '../model/profile';
-import { callGraph } from './call-graph';
 import { withOneEvent, type ExportOptions } from './export-options';
 import { withThreadFrames } from './export-tree';
+import type { ReportFormat } from './format';
 import { distinctNames, frameName, plainText } from './frame-names';
 import { marshal, type PythonTuple, type PythonValue } from './marshal';
+
+export const pstatsFormat: ReportFormat = {
+  name: 'pstats',
+  extension: '.pstats',
+  description: "for Python's pstats and its viewers, such as SnakeViz",
+  isBinary: true,
+  honours: ['event'],
+  render: pstatsReport,
+};
 
 /**
  * A file as cProfile's `dump_stats` writes it, for Python's `pstats.Stats(FILE)` and its viewers (SnakeViz, gprof2dot).
@@ -51,15 +61,10 @@ function callersOf(
   perSecond: number,
 ): readonly (readonly Entry[])[] {
   const callers: Entry[][] = exported.functions.map(() => []);
-  for (const { caller, callee, calls, recursiveCalls, self, total } of callGraph(exported)) {
+  for (const { caller, callee, calls, recursiveCalls, self, total } of callStatistics(exported)) {
     callers[callee]?.push([
       keys[caller] ?? '',
-      tuple(
-        BigInt(calls),
-        BigInt(calls - recursiveCalls),
-        (self[0] ?? 0) / perSecond,
-        (total[0] ?? 0) / perSecond,
-      ),
+      tuple(BigInt(calls), BigInt(calls - recursiveCalls), self / perSecond, total / perSecond),
     ]);
   }
   return callers;

@@ -3,7 +3,17 @@ import type { Profile } from '../model/profile';
 import { withEventFirst, type ExportOptions } from './export-options';
 import { childrenOf, walkTree } from './export-tree';
 import { withoutNegativeSelf } from './export-values';
+import type { ReportFormat } from './format';
 import { frameName, plainText } from './frame-names';
+
+export const speedscopeFormat: ReportFormat = {
+  name: 'speedscope',
+  extension: '.speedscope.json',
+  description: 'flame graphs in speedscope (speedscope.app)',
+  isBinary: false,
+  honours: ['event'],
+  render: speedscopeReport,
+};
 
 interface SpeedscopeFrame {
   readonly name: string;

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { functionStatistics } from '../../lib/model/function-statistics';
 import type { Profile } from '../../lib/model/profile';
-import { callGraph } from '../../lib/report/call-graph';
+import { callStatistics } from '../../lib/model/calls-between';
 import { withThreadFrames } from '../../lib/report/export-tree';
 import { pstatsReport } from '../../lib/report/pstats';
 import { describeWith, run, temporaryDirectory, viewers } from './support/programs';
@@ -84,7 +84,7 @@ describeWith(viewers.python, 'pstats', () => {
       const shown = loaded.functions.flatMap(({ key, callers }) =>
         Object.entries(callers).map(([caller, [, calls]]) => `${caller} > ${key[2]}: ${calls}`),
       );
-      const edges = callGraph(withThreadFrames(plain)).map(
+      const edges = callStatistics(withThreadFrames(plain)).map(
         ({ caller, callee, calls }) => `${functions[caller]!.name} > ${functions[callee]!.name}: ${calls}`,
       );
       expect(shown.sort()).toEqual(edges.sort());

@@ -33,5 +33,5 @@ test('an event that the profile does not have is refused', () => {
   const error = errorOf('ERR_ICPROFILE_INVALID_ARGUMENT', () =>
     collapsedReport(smallProfile(), { event: 'cycles' }),
   );
-  expect(error.message).toContain('options.event must be one of instructions:u, but is "cycles"');
+  expect(error.message).toContain('event must be one of instructions:u, but is "cycles"');
 });
