@@ -1,4 +1,5 @@
 /** Profiles as collapsed stacks, which flame graph programs read. */
+import { IcprofileError } from '../errors';
 import type { Profile } from '../model/profile';
 import { withOneEvent, type ExportOptions } from './export-options';
 import { withThreadFrames } from './export-tree';
@@ -30,7 +31,7 @@ export const collapsedFormat: ReportFormat = {
  *
  * Format: https://github.com/brendangregg/FlameGraph#2-fold-stacks.
  *
- * @throws ERR_ICPROFILE_INVALID_ARGUMENT for an event that the profile does not have.
+ * @throws ERR_ICPROFILE_INVALID_ARGUMENT for an event that the profile does not have; ERR_ICPROFILE_REPORT_TOO_LARGE.
  */
 export function collapsedReport(profile: Profile, options: ExportOptions = {}): string {
   const { functions, nodes } = withWholeSelf(
@@ -45,5 +46,18 @@ export function collapsedReport(profile: Profile, options: ExportOptions = {}): 
     const value = self[0] ?? 0;
     if (value > 0) lines.push(`${stack} ${value}\n`);
   }
-  return lines.join('');
+  return joined(lines);
+}
+
+/** Every line has its whole path, so that the file of a large, deep tree can be longer than a string. */
+function joined(lines: readonly string[]): string {
+  try {
+    return lines.join('');
+  } catch (cause) {
+    throw new IcprofileError(
+      'ERR_ICPROFILE_REPORT_TOO_LARGE',
+      'The profile has too many and too long paths for collapsed stacks',
+      { remedy: 'Export it in another format, such as speedscope', cause },
+    );
+  }
 }

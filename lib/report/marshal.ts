@@ -14,61 +14,93 @@ export interface PythonDict {
 }
 
 export function marshal(value: PythonValue): Uint8Array {
-  const parts: Buffer[] = [];
-  write(parts, value);
-  return Buffer.concat(parts);
+  const output = new Output();
+  write(output, value);
+  return output.bytes();
 }
 
-function write(parts: Buffer[], value: PythonValue): void {
-  if (typeof value === 'string') parts.push(stringOf(value));
-  else if (typeof value === 'number') parts.push(floatOf(value));
-  else if (typeof value === 'bigint') parts.push(intOf(value));
-  else if ('tuple' in value) writeTuple(parts, value);
-  else writeDict(parts, value);
+function write(output: Output, value: PythonValue): void {
+  if (typeof value === 'string') writeString(output, value);
+  else if (typeof value === 'number') output.type('g').float64(value);
+  else if (typeof value === 'bigint') writeInt(output, value);
+  else if ('tuple' in value) writeTuple(output, value);
+  else writeDict(output, value);
 }
 
-function writeTuple(parts: Buffer[], { tuple }: PythonTuple): void {
-  parts.push(typed('(', uint32(tuple.length)));
-  for (const item of tuple) write(parts, item);
-}
-
-/** Keys and values in turn, ended by a null object. */
-function writeDict(parts: Buffer[], { dict }: PythonDict): void {
-  parts.push(typed('{'));
-  for (const [key, value] of dict) {
-    write(parts, key);
-    write(parts, value);
-  }
-  parts.push(typed('0'));
-}
-
-function stringOf(value: string): Buffer {
-  const utf8 = Buffer.from(value, 'utf8');
-  return typed('u', uint32(utf8.length), utf8);
-}
-
-function floatOf(value: number): Buffer {
-  const bytes = Buffer.alloc(8);
-  bytes.writeDoubleLE(value);
-  return typed('g', bytes);
+function writeString(output: Output, value: string): void {
+  const length = Buffer.byteLength(value, 'utf8');
+  output.type('u').int32(length).utf8(value, length);
 }
 
 /** Digits of 15 bits, least significant first; their number, negative of a negative int, goes before them. */
-function intOf(value: bigint): Buffer {
+function writeInt(output: Output, value: bigint): void {
   const digits: number[] = [];
   for (let rest = value < 0n ? -value : value; rest > 0n; rest >>= 15n) digits.push(Number(rest & 0x7fffn));
-  const bytes = Buffer.alloc(4 + 2 * digits.length);
-  bytes.writeInt32LE(value < 0n ? -digits.length : digits.length);
-  digits.forEach((digit, index) => bytes.writeUInt16LE(digit, 4 + 2 * index));
-  return typed('l', bytes);
+  output.type('l').int32(value < 0n ? -digits.length : digits.length);
+  for (const digit of digits) output.uint16(digit);
 }
 
-function uint32(value: number): Buffer {
-  const bytes = Buffer.alloc(4);
-  bytes.writeUInt32LE(value);
-  return bytes;
+function writeTuple(output: Output, { tuple }: PythonTuple): void {
+  output.type('(').int32(tuple.length);
+  for (const item of tuple) write(output, item);
 }
 
-function typed(type: string, ...content: readonly Buffer[]): Buffer {
-  return Buffer.concat([Buffer.from(type, 'latin1'), ...content]);
+/** Keys and values in turn, ended by a null object. */
+function writeDict(output: Output, { dict }: PythonDict): void {
+  output.type('{');
+  for (const [key, value] of dict) {
+    write(output, key);
+    write(output, value);
+  }
+  output.type('0');
+}
+
+/** Bytes, little endian, in a buffer that grows. */
+class Output {
+  #buffer = Buffer.alloc(1024);
+  #length = 0;
+
+  bytes(): Uint8Array {
+    return this.#buffer.subarray(0, this.#length);
+  }
+
+  type(code: string): this {
+    return this.utf8(code, 1);
+  }
+
+  utf8(text: string, length: number): this {
+    const offset = this.#reserve(length);
+    this.#buffer.write(text, offset, 'utf8');
+    return this;
+  }
+
+  int32(value: number): this {
+    const offset = this.#reserve(4);
+    this.#buffer.writeInt32LE(value, offset);
+    return this;
+  }
+
+  uint16(value: number): this {
+    const offset = this.#reserve(2);
+    this.#buffer.writeUInt16LE(value, offset);
+    return this;
+  }
+
+  float64(value: number): this {
+    const offset = this.#reserve(8);
+    this.#buffer.writeDoubleLE(value, offset);
+    return this;
+  }
+
+  /** @returns where the reserved bytes begin. */
+  #reserve(count: number): number {
+    const offset = this.#length;
+    this.#length += count;
+    if (this.#length > this.#buffer.length) {
+      const larger = Buffer.alloc(2 * this.#length);
+      this.#buffer.copy(larger, 0, 0, offset);
+      this.#buffer = larger;
+    }
+    return offset;
+  }
 }

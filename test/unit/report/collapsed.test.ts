@@ -35,3 +35,18 @@ test('an event that the profile does not have is refused', () => {
   );
   expect(error.message).toContain('event must be one of instructions:u, but is "cycles"');
 });
+
+test('a tree whose paths no string can hold is refused, with another format to take', () => {
+  const [root] = smallProfile().nodes;
+  const indexes = Array.from({ length: 8000 }, (_, index) => index);
+  const profile = smallProfile({
+    functions: indexes.map((index) => ({
+      ...smallProfile().functions[0]!,
+      name: `function number ${index} of a very deep stack`,
+    })),
+    nodes: indexes.map((index) => ({ ...root!, function: index, parent: index - 1 })),
+    calls: [],
+  });
+  const error = errorOf('ERR_ICPROFILE_REPORT_TOO_LARGE', () => collapsedReport(profile));
+  expect(error.message).toContain('speedscope');
+});
