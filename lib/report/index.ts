@@ -1,4 +1,6 @@
 /** Profiles for people and programs to read: one file per format. */
+export { htmlReport } from './html';
+export type { HtmlReportOptions } from './html';
 export { parseProfile, profileJson, readProfile, writeProfile } from './json';
 export { callgrindReport } from './callgrind';
 export { collapsedReport } from './collapsed';
