@@ -8,7 +8,7 @@ import { packProfile } from './html/packed-profile';
 export interface HtmlReportOptions {
   /** The event that the page shows first, by name; default: the profile's first. The page can switch to the others. */
   readonly event?: string;
-  /** The page's title; default: the name of the first event and the time of the profile's start. */
+  /** The page's title; default: the time of the profile's start. */
   readonly title?: string;
   /** An earlier profile: the page shows what has changed since. Of the same source, instruction set and unit. */
   readonly against?: Profile;
@@ -39,8 +39,8 @@ export function htmlReport(profile: Profile, options: HtmlReportOptions = {}): s
   return htmlDocument(data, pageAssets());
 }
 
-function defaultTitle({ events, startedAt }: Profile): string {
-  return `${events[0]?.name ?? 'Profile'}, ${startedAt.slice(0, 16).replace('T', ' ')} UTC`;
+function defaultTitle({ startedAt }: Profile): string {
+  return `Profile of ${startedAt.slice(0, 16).replace('T', ' ')} UTC`;
 }
 
 /** Numbers of unlike sources or instruction sets are never compared. */

@@ -29,6 +29,7 @@ export interface ColumnOptions {
 type Measure = (row: FunctionStatistics) => number | null;
 
 const callsOf: Measure = (row) => row.calls;
+const callsOrNone: Measure = (row) => row.calls || null;
 const recursiveOf: Measure = (row) => row.recursiveCalls;
 const selfOf: Measure = (row) => row.self;
 const totalOf: Measure = (row) => row.total;
@@ -43,12 +44,22 @@ function quotient(value: number, count: number): number | null {
 }
 
 export function profileColumns({ whole, unit, rows }: ColumnOptions): readonly Column[] {
+  const isRecursive = rows.some(({ now }) => now !== null && now.recursiveCalls > 0);
   const isResumed = rows.some(({ now }) => now !== null && now.resumptions > 0);
   const self = `Self (${unit})`;
   const total = `Total (${unit})`;
   return [
-    numeric('calls', 'Calls', '', 'All calls, recursive ones included', callsOf),
-    numeric('recursive', 'Recursive', '', 'Calls made while the function was already running', recursiveOf),
+    countColumn('calls', 'Calls', 'All calls, recursive ones included', callsOf),
+    ...(isRecursive
+      ? [
+          countColumn(
+            'recursive',
+            'Recursive',
+            'Calls made while the function was already running',
+            recursiveOf,
+          ),
+        ]
+      : []),
     numeric('self', 'Self', self, 'In the function itself', selfOf),
     shareColumn('self-share', self, 'Of all that was counted', selfOf, whole),
     numeric('self-per-call', 'Per call', self, 'Self, for each call', selfPerCall),
@@ -86,10 +97,10 @@ export function comparisonColumns({ unit }: ColumnOptions): readonly Column[] {
       text: stateOf,
       sortValue: stateOf,
     },
-    ...compared('calls', 'Calls', 'Calls', 'All calls, recursive ones included', callsOf),
-    ...compared('self', 'Self', `Self (${unit})`, 'In the function itself', selfOf),
-    ...compared('total', 'Total', `Total (${unit})`, 'In the function and all that it called', totalOf),
-    ...compared('total-per-call', 'Now', `Total per call (${unit})`, 'Total, for each call', totalPerCall),
+    ...compared('calls', 'Calls', 'All calls, recursive ones included', callsOrNone),
+    ...compared('self', `Self (${unit})`, 'In the function itself', selfOf),
+    ...compared('total', `Total (${unit})`, 'In the function and all that it called', totalOf),
+    ...compared('total-per-call', `Total per call (${unit})`, 'Total, for each call', totalPerCall),
   ];
 }
 
@@ -113,6 +124,11 @@ function numeric(key: string, label: string, group: string, hint: string, measur
   };
 }
 
+/** Blank where there is nothing to count, as of what is no function. */
+function countColumn(key: string, label: string, hint: string, measure: Measure): Column {
+  return numeric(key, label, '', hint, (row) => measure(row) || null);
+}
+
 function textOf(value: number | null): string {
   return value === null ? '' : grouped(value);
 }
@@ -126,13 +142,7 @@ function shareColumn(key: string, group: string, hint: string, measure: Measure,
 }
 
 /** Now, difference, difference in relation to before. */
-function compared(
-  key: string,
-  label: string,
-  group: string,
-  hint: string,
-  measure: Measure,
-): readonly Column[] {
+function compared(key: string, group: string, hint: string, measure: Measure): readonly Column[] {
   const difference = ({ now, before }: FunctionRow) => {
     const [valueNow, valueBefore] = [now && measure(now), before && measure(before)];
     return valueNow === null && valueBefore === null ? null : (valueNow ?? 0) - (valueBefore ?? 0);
@@ -144,7 +154,7 @@ function compared(
     return (valueNow - valueBefore) / Math.abs(valueBefore);
   };
   return [
-    numeric(key, label === group ? 'Now' : label, group, hint, measure),
+    numeric(key, 'Now', group, hint, measure),
     {
       key: `${key}-difference`,
       label: 'Change',

@@ -14,6 +14,11 @@ export function grouped(value: number): string {
   return value < 0 && digits !== '0' ? `${minus}${digits}` : digits;
 }
 
+/** `1 call`, `2 500 calls`. */
+export function counted(count: number, noun: string): string {
+  return `${grouped(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 /** With its sign, for differences: `+1 234`, `−5`, `0`. */
 export function signed(value: number): string {
   const digits = grouped(value);

@@ -68,7 +68,7 @@ function measures(now: FunctionStatistics, before: FunctionStatistics | null, vi
     ...(now.self < 0
       ? [
           element('dt', {}, 'Note'),
-          element('dd', {}, 'Self is below 0: more was taken out for the probes than they cost here.'),
+          element('dd', {}, 'Self is below 0: more was taken out for the wrappers than they cost here.'),
         ]
       : []),
   );
@@ -120,7 +120,7 @@ function neighbourTable(
 ): readonly HTMLElement[] {
   const title = element('h3', {}, heading);
   if (neighbours.length === 0) return [title, element('p', { class: 'quiet' }, none)];
-  const heads = ['Function', 'Calls', `Total (${unitName(view.event.unit)})`, '%'];
+  const heads = ['Function', 'Calls', 'Total', '%'];
   const rows = neighbours.map((neighbour) => neighbourRow(neighbour, now, view, store));
   return [
     title,

@@ -1,11 +1,11 @@
 /** The flame graph with its switches, its search, and the line that tells of the frame pointed at. */
 import { coveredTotal } from '../frame-tree';
 import { functionMatcher } from '../matcher';
-import { grouped, percent, relativeChange, unitName } from '../numbers';
+import { counted, grouped, percent, relativeChange, unitName } from '../numbers';
 import { placeText } from '../places';
 import { changeLegend, colourOfChange, colourOfFunction, legendColours, matchColour } from './colours';
 import { button, element, segments, textBox } from './dom';
-import { frameHeightPx, Graph, type FrameAppearance } from './graph';
+import { Graph, type FrameAppearance } from './graph';
 import { listenToKeys } from './graph-keys';
 import { hasChanged, type Store } from './state';
 import type { ChooseView, View } from './view';
@@ -42,7 +42,7 @@ export function graphSection(store: Store, viewOf: ChooseView, isComparison: boo
     const { focus, orientation } = store.state;
     const hidden = graph.draw(tree, focus ?? tree.root, orientation === 'icicle');
     hiddenFrames.textContent =
-      hidden === 0 ? '' : `${grouped(hidden)} frames are too narrow to be shown here; zoom in to see them.`;
+      hidden === 0 ? '' : `Too narrow to be shown: ${counted(hidden, 'frame')}. Zoom in to see more.`;
     all.disabled = focus === null;
     describe(graph.focusedFrame());
   };
@@ -71,8 +71,7 @@ export function graphSection(store: Store, viewOf: ChooseView, isComparison: boo
   new ResizeObserver(() => {
     if (graph.isOutgrown) draw();
   }).observe(graph.element);
-  // The height of the whole graph, as far as the screen has room: it stays so whatever is zoomed.
-  graph.element.style.setProperty('--graph-height', `${(view().tree.depth + 3) * frameHeightPx}px`);
+  graph.reserve(view().tree.depth);
   requestAnimationFrame(draw);
 
   return element(
@@ -146,7 +145,7 @@ function foundText({ tree, event }: View, matched: ReadonlySet<number> | null, i
     coveredTotal(tree, (fn) => matched.has(fn)),
     event.total,
   );
-  return `${grouped(inGraph.size)} ${inGraph.size === 1 ? 'function' : 'functions'}, ${share}`;
+  return `${counted(inGraph.size, 'function')}, ${share}`;
 }
 
 function frameAppearance(
@@ -185,7 +184,7 @@ function frameDescription(view: View, frame: number): string {
   const parts = [
     `total ${grouped(total)} ${unitName(event.unit)} (${percent(total, event.total)})`,
     `self ${grouped(self)} (${percent(self, event.total)})`,
-    ...(calls > 0 ? [`${grouped(calls)} ${calls === 1 ? 'call' : 'calls'}`] : []),
+    ...(calls > 0 ? [counted(calls, 'call')] : []),
     ...(compared === null ? [] : [changeText(compared.totals[frame] ?? null, total)]),
     ...(fn === undefined || fn.file === null ? [] : [placeText(fn)]),
   ];

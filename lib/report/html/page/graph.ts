@@ -1,6 +1,8 @@
 /** The flame graph: layout and drawing by d3-flame-graph, of the frames that can be seen. */
 import flamegraph, { type FlameGraph, type LaidOutFrame } from 'd3-flame-graph';
 import { select } from 'd3-selection';
+import { interrupt } from 'd3-transition';
+import type { FrameTree } from '../frame-tree';
 import { visibleFrames, type VisibleFrame } from '../visible-frames';
 import { element } from './dom';
 
@@ -21,7 +23,7 @@ export interface GraphEvents {
   readonly onPointing: (frame: number | null) => void;
 }
 
-export const frameHeightPx = 20;
+const frameHeightPx = 20;
 const leastFrameWidthPx = 1;
 
 export class Graph {
@@ -57,27 +59,42 @@ export class Graph {
   }
 
   /** @returns how many frames are too narrow to be drawn. */
-  draw(tree: Parameters<typeof visibleFrames>[0], focus: number, isIcicle: boolean): number {
+  draw(tree: FrameTree, focus: number, isIcicle: boolean): number {
     this.#drawnWidthPx = Math.max(200, this.#drawing.clientWidth);
     const { root, hidden } = visibleFrames(tree, focus, leastFrameWidthPx / this.#drawnWidthPx);
     const focused = this.focusedFrame();
+    this.#drawing.classList.toggle('icicle', isIcicle);
     this.#chart.width(this.#drawnWidthPx).inverted(isIcicle);
+    // The library numbers the frames of each tree anew, so that it would move frames to where others were.
+    this.#drawing.querySelector('svg')?.replaceChildren();
     if (this.#isDrawn) this.#chart.update(root);
     else this.#chart(select(this.#drawing).datum(root));
     this.#isDrawn = true;
+    for (const drawn of this.#frames()) this.#finish(drawn);
     this.#decorate();
     this.element.scrollTop = isIcicle ? 0 : this.element.scrollHeight;
     if (focused !== null) this.focusFrame(focused);
     return hidden;
   }
 
+  /** Makes room for so many levels, as far as the screen has it, so that the graph keeps its size whatever is zoomed. */
+  reserve(levels: number): void {
+    const heightPx = levels * frameHeightPx + 2;
+    this.element.style.setProperty('--graph-height', `${heightPx}px`);
+    new ResizeObserver(() => {
+      this.element.classList.toggle('scrolls', heightPx > this.element.offsetHeight + 1);
+    }).observe(this.element);
+  }
+
   /** The same frames with another appearance. */
   recolour(): void {
     if (!this.#isDrawn) return;
+    const focused = this.focusedFrame();
     for (const drawn of this.#frames()) {
       drawn.querySelector('rect')?.setAttribute('fill', this.#appearanceOf(frameOf(drawn)).fill);
     }
     this.#decorate();
+    if (focused !== null) this.focusFrame(focused);
   }
 
   get isOutgrown(): boolean {
@@ -98,6 +115,15 @@ export class Graph {
     drawn.focus();
   }
 
+  /** Draws at once what the library would let grow for a quarter of a second. */
+  #finish(drawn: SVGGElement): void {
+    const rect = drawn.querySelector('rect');
+    const label = drawn.querySelector('.d3-flame-graph-label');
+    for (const animated of [rect, label]) if (animated !== null) interrupt(animated);
+    rect?.setAttribute('width', drawn.getAttribute('width') ?? '0');
+    if (label !== null) label.textContent = drawn.getAttribute('name');
+  }
+
   #frames(): readonly SVGGElement[] {
     return [...this.#drawing.querySelectorAll<SVGGElement>('g.frame')];
   }
@@ -106,16 +132,19 @@ export class Graph {
     const svg = this.#drawing.querySelector('svg');
     svg?.setAttribute('role', 'group');
     svg?.setAttribute('aria-label', 'Flame graph: arrow keys move, Enter chooses, Escape shows all');
-    this.#frames().forEach((drawn, index) => {
+    for (const drawn of this.#frames()) {
       const { isSelected, isDimmed, description } = this.#appearanceOf(frameOf(drawn));
+      drawn.classList.toggle('fade', drawnFrame(drawn).data.isAncestor);
       drawn.classList.toggle('selected', isSelected);
       drawn.classList.toggle('dimmed', isDimmed);
       drawn.setAttribute('role', 'button');
       drawn.setAttribute('aria-label', description);
       drawn.setAttribute('aria-pressed', String(isSelected));
       drawn.setAttribute('data-frame', String(frameOf(drawn)));
-      drawn.setAttribute('tabindex', index === 0 ? '0' : '-1');
-    });
+      drawn.setAttribute('tabindex', drawnFrame(drawn).parent === null ? '0' : '-1');
+      // Drawn last, so that its border is whole.
+      if (isSelected) svg?.append(drawn);
+    }
   }
 }
 

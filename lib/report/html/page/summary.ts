@@ -87,8 +87,8 @@ function facts(profile: Profile, against: Profile | null): HTMLElement {
 }
 
 function eventText({ name, corrected, unit }: ProfiledEvent): string {
-  const cost = corrected ? 'probes’ own cost taken out' : 'with the probes’ own cost';
-  return `${name} in ${unitName(unit)}, ${cost}`;
+  const inUnit = name.startsWith(unit) ? '' : ` in ${unitName(unit)}`;
+  return `${name}${inUnit}, ${corrected ? 'the wrappers’ own cost taken out' : 'with the wrappers’ own cost in it'}`;
 }
 
 function earlierText({ startedAt, machine }: Profile, now: Profile): string {

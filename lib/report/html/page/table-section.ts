@@ -92,12 +92,16 @@ function cell(row: FunctionRow, column: Column): HTMLTableCellElement {
   const text = column.text(row);
   const made = element('td', { 'data-column': column.key }, text);
   const value = column.isDifference === true ? column.sortValue(row) : null;
-  if (typeof value === 'number' && value !== 0) made.classList.add(value > 0 ? 'increase' : 'decrease');
+  if (typeof value === 'number') made.classList.add(directionOf(value));
   if (column.share !== undefined) {
     made.classList.add('share');
     made.style.setProperty('--share', String(Math.min(1, Math.max(0, column.share(row)))));
   }
   return made;
+}
+
+function directionOf(change: number): string {
+  return change === 0 ? 'unchanged' : change > 0 ? 'increase' : 'decrease';
 }
 
 function moreButtons(available: number, store: Store): readonly HTMLElement[] {
