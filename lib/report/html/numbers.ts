@@ -47,10 +47,13 @@ export function magnitude(value: number, unit: string): string {
 }
 
 function prefixed(value: number, prefixes: readonly string[]): string {
-  const power = Math.floor(Math.log10(Math.max(1, Math.abs(value))) / 3 + 1e-9);
-  const index = Math.min(prefixes.length - 1, power);
+  // Three digits would round 999.5 up to a fourth.
+  const isShort = (index: number) => Math.abs(value) / 1000 ** index < 999.5;
+  const fitting = prefixes.findIndex((_, index) => isShort(index));
+  const index = fitting < 0 ? prefixes.length - 1 : fitting;
   const scaled = value / 1000 ** index;
-  const digits = index === 0 ? grouped(value) : scaled.toPrecision(3).replace(/^-/, minus);
+  const isWhole = index === 0 || fitting < 0;
+  const digits = isWhole ? grouped(scaled) : scaled.toPrecision(3).replace('-', minus);
   return prefixes[index] === '' ? digits : `${digits}${thinSpace}${prefixes[index] ?? ''}`;
 }
 

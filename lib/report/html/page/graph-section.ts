@@ -165,12 +165,9 @@ function frameAppearance(
   };
 }
 
-function baseColour(
-  { compared, tree, functionOfFrame }: View,
-  colouring: 'total' | 'self',
-  frame: number,
-): string {
-  if (compared === null) return colourOfFunction(functionOfFrame(frame));
+function baseColour(view: View, colouring: 'total' | 'self', frame: number): string {
+  const { compared, tree } = view;
+  if (compared === null) return colourOfFunction(view.functionOfFrame(frame));
   const [before, now] = colouring === 'self' ? [compared.self, tree.self] : [compared.totals, tree.totals];
   return colourOfChange(before[frame] ?? null, now[frame] ?? 0);
 }
