@@ -1,6 +1,7 @@
 /** Which functions and which paths of two profiles are the same, though lines may have moved. Pure. */
 import { functionStatistics, type FunctionStatistics } from '../../model/function-statistics';
 import type { Profile, ProfiledFunction } from '../../model/profile';
+import { matchFunctions } from './match-functions';
 
 /** A function of one profile or of both; `now` is null of one that was removed, `before` of one that is new. */
 export interface FunctionRow {
@@ -30,21 +31,17 @@ export function functionRows(
       .filter(({ now: row }) => isUsed(row));
   }
   const rowsBefore = functionStatistics(before, event.before);
-  const keysNow = functionKeys(now.functions);
-  const keysBefore = functionKeys(before.functions);
-  const indexBefore = new Map(keysBefore.map((key, index) => [key, index]));
-  const common = new Set(keysNow);
-  const kept = rowsNow.map((row, id) => {
-    const earlier = rowsBefore[indexBefore.get(keysNow[id] ?? '') ?? -1];
-    return {
-      id,
-      function: row.function,
-      now: isUsed(row) ? row : null,
-      before: earlier !== undefined && isUsed(earlier) ? earlier : null,
-    };
-  });
+  const matches = matchFunctions(before.functions, now.functions);
+  const used = (row: FunctionStatistics | undefined) => (row !== undefined && isUsed(row) ? row : null);
+  const kept = rowsNow.map((row, id) => ({
+    id,
+    function: row.function,
+    now: used(row),
+    before: used(rowsBefore[matches[id] ?? -1]),
+  }));
+  const found = new Set(matches);
   const removed = rowsBefore
-    .filter((row, index) => isUsed(row) && !common.has(keysBefore[index] ?? ''))
+    .filter((row, index) => isUsed(row) && !found.has(index))
     .map((row, index) => ({
       id: now.functions.length + index,
       function: row.function,
@@ -60,36 +57,20 @@ function isUsed(row: FunctionStatistics): boolean {
 
 /** The node of `before` on the same path for each node of `now`, or -1. */
 export function matchingNodes(now: Profile, before: Profile): readonly number[] {
-  const keysNow = functionKeys(now.functions);
-  const keysBefore = functionKeys(before.functions);
-  const childrenBefore = new Map(
-    before.nodes.map(({ parent, function: fn }, index) => [`${parent} ${keysBefore[fn] ?? ''}`, index]),
-  );
-  const rootsBefore = new Map(before.threads.map(({ name, root }) => [name, root]));
+  const functionsBefore = matchFunctions(before.functions, now.functions);
+  const roots = new Map(before.threads.map(({ name, root }) => [name, root]));
   const threadNames = new Map(now.threads.map(({ name, root }) => [root, name]));
+  const children = new Map<string, number>();
+  before.nodes.forEach(({ parent, function: fn }, index) => {
+    if (parent >= 0) children.set(`${parent} ${fn}`, index);
+  });
   const matches: number[] = [];
   now.nodes.forEach(({ parent, function: fn }, index) => {
     const match =
       parent < 0
-        ? rootsBefore.get(threadNames.get(index) ?? '')
-        : childrenBefore.get(`${matches[parent] ?? -1} ${keysNow[fn] ?? ''}`);
+        ? roots.get(threadNames.get(index) ?? '')
+        : children.get(`${matches[parent] ?? -1} ${functionsBefore[fn] ?? -1}`);
     matches.push(match ?? -1);
   });
   return matches;
-}
-
-/** By name and file, without the line; several of the same name in a file are told apart by their order in it. */
-function functionKeys(functions: readonly ProfiledFunction[]): readonly string[] {
-  const seen = new Map<string, number>();
-  const keys: string[] = [];
-  const inOrder = [...functions.entries()].sort(
-    ([, a], [, b]) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0),
-  );
-  for (const [index, { kind, name, file }] of inOrder) {
-    const key = JSON.stringify([kind, name, file]);
-    const count = seen.get(key) ?? 0;
-    seen.set(key, count + 1);
-    keys[index] = `${key}${count}`;
-  }
-  return keys;
 }
