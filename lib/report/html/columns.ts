@@ -68,12 +68,12 @@ export function profileColumns({ whole, unit, rows }: ColumnOptions): readonly C
     numeric('total-per-call', 'Per call', total, 'Total, for each call that is not recursive', totalPerCall),
     ...(isResumed
       ? [
-          numeric(
+          countColumn(
             'resumptions',
             'Resumptions',
-            'Asynchronous',
             'How often it went on after it had given up the thread',
             resumptionsOf,
+            'Asynchronous',
           ),
           numeric(
             'synchronous',
@@ -125,8 +125,8 @@ function numeric(key: string, label: string, group: string, hint: string, measur
 }
 
 /** Blank where there is nothing to count, as of what is no function. */
-function countColumn(key: string, label: string, hint: string, measure: Measure): Column {
-  return numeric(key, label, '', hint, (row) => measure(row) || null);
+function countColumn(key: string, label: string, hint: string, measure: Measure, group = ''): Column {
+  return numeric(key, label, group, hint, (row) => measure(row) || null);
 }
 
 function textOf(value: number | null): string {

@@ -50,7 +50,7 @@ function measures(now: FunctionStatistics, before: FunctionStatistics | null, vi
   const { event } = view;
   const unit = unitName(event.unit);
   const change = (valueNow: number, valueBefore: number | undefined) =>
-    valueBefore === undefined
+    valueBefore === undefined || valueBefore === valueNow
       ? ''
       : `; ${signed(valueNow - valueBefore)} (${relativeChange(valueBefore, valueNow)})`;
   const share = (value: number) => `${grouped(value)} ${unit} (${percent(value, event.total)})`;
