@@ -4,6 +4,7 @@ import { callgrindFormat } from './callgrind';
 import { collapsedFormat } from './collapsed';
 import { cpuProfileFormat } from './cpuprofile';
 import type { ReportFormat } from './format';
+import { htmlFormat } from './html';
 import { jsonFormat } from './json';
 import { pprofFormat } from './pprof';
 import { pstatsFormat } from './pstats';
@@ -12,6 +13,7 @@ import { textFormat } from './text';
 
 export const reportFormats: readonly ReportFormat[] = [
   textFormat,
+  htmlFormat,
   jsonFormat,
   speedscopeFormat,
   pprofFormat,

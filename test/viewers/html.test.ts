@@ -238,7 +238,7 @@ describeInBrowser('the HTML report of a comparison', (open) => {
   const [now, before] = [serverProfile(), earlierServerProfile()];
 
   it('shows differences of calls, self and total, and what was added and removed', async () => {
-    const { page, errors } = await open(htmlReport(now, { against: before }));
+    const { page, errors } = await open(htmlReport(now, { baseline: before }));
     const names = await tableNames(page);
     const states = await tableColumn(page, 'state');
     const stateOf = (name: string) => states[names.indexOf(name)];
@@ -262,7 +262,7 @@ describeInBrowser('the HTML report of a comparison', (open) => {
   });
 
   it('colours frames by the change of their total or of their self: blue for less, red for more', async () => {
-    const { page, errors } = await open(htmlReport(now, { against: before }));
+    const { page, errors } = await open(htmlReport(now, { baseline: before }));
     const hueOf = async (name: string) => Number(/hsl\((\d+) /.exec((await frame(page, name)).fill)?.[1]);
     const [red, blue, grey] = [8, 212, 220];
     expect(await hueOf('parseRow')).toBe(blue);
@@ -303,7 +303,7 @@ describeInBrowser('the HTML report of a difficult profile', (open) => {
   });
 
   it.each(['light', 'dark'] as const)('fits a narrow screen, %s', async (colours) => {
-    const html = htmlReport(serverProfile(), { against: earlierServerProfile() });
+    const html = htmlReport(serverProfile(), { baseline: earlierServerProfile() });
     const { page } = await open(html, { widthPx: 360, colours });
     const width = await page.evaluate(() => document.documentElement.scrollWidth);
     expect(width).toBeLessThanOrEqual(360);

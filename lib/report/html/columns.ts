@@ -1,4 +1,5 @@
 /** The columns of the function table: what they show, and what they sort by. Pure. */
+import { compareText } from '../../model/function-name';
 import type { FunctionStatistics } from '../../model/function-statistics';
 import type { FunctionRow } from './comparison';
 import { grouped, percent, relativeChange, signed } from './numbers';
@@ -211,8 +212,4 @@ export function sortedRows(
       );
     })
     .map(({ row }) => row);
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -7,7 +7,7 @@ export interface PageData {
   readonly eventIndex: number;
   readonly profile: PackedProfile;
   /** The earlier profile that it is compared with. */
-  readonly against: PackedProfile | null;
+  readonly baseline: PackedProfile | null;
 }
 
 /** The id of the element that holds it. */

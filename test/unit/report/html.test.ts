@@ -2,9 +2,19 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { htmlReport, type Profile } from '../../../lib';
 import { unpackProfile, type PackedProfile } from '../../../lib/report/html/packed-profile';
-import { arbitraryProfile } from './html/support/arbitrary-profiles';
+import { arbitraryProfile } from './support/arbitrary-profile';
 
-const [sample] = fc.sample(arbitraryProfile, { numRuns: 1, seed: 1 }) as [Profile];
+const [sample] = fc.sample(arbitraryProfile(), { numRuns: 1, seed: 1 }) as [Profile];
+
+const hostileNames = ['</script>', '<!-- <script>', '</SCRIPT x>', '\u2028', ']]>', '&quot;', '\\u003c'];
+
+function withHostileNames(profile: Profile): Profile {
+  const functions = profile.functions.map((fn, index) => ({
+    ...fn,
+    name: `${hostileNames[index % hostileNames.length]!}${fn.name}`,
+  }));
+  return { ...profile, functions };
+}
 
 /** As a browser finds them: a script element ends where its end tag first is, whatever is in it. */
 function scriptsOf(html: string): readonly (readonly [attributes: string, text: string])[] {
@@ -14,7 +24,8 @@ function scriptsOf(html: string): readonly (readonly [attributes: string, text: 
 describe('htmlReport', () => {
   it('holds the whole profile, whatever is in its names', () => {
     fc.assert(
-      fc.property(arbitraryProfile, (profile) => {
+      fc.property(arbitraryProfile(), (named) => {
+        const profile = withHostileNames(named);
         const scripts = scriptsOf(htmlReport(profile));
         expect(scripts).toHaveLength(2);
         const [attributes, json] = scripts[0]!;
@@ -47,7 +58,7 @@ describe('htmlReport', () => {
   });
 
   it('has a title, in which markup is text', () => {
-    expect(htmlReport(sample)).toContain('<title>Profile of 2026-11-23 10:20 UTC</title>');
+    expect(htmlReport(sample)).toContain('<title>Profile of 2026-11-22 11:43 UTC</title>');
     expect(htmlReport(sample, { title: '</title><b>' })).toContain('<title>&lt;/title&gt;&lt;b&gt;</title>');
   });
 
@@ -58,13 +69,13 @@ describe('htmlReport', () => {
   });
 
   it.each<[string, Partial<Profile>]>([
-    ['source', { source: 'hardware' }],
+    ['source', { source: 'software' }],
     ['instruction set', { machine: { ...sample.machine, architecture: 'arm64' } }],
     ['unit', { events: sample.events.map((event) => ({ ...event, unit: 'ns' })) }],
     ['event', { events: sample.events.map((event) => ({ ...event, name: 'branches' })) }],
   ])('refuses to compare numbers of another %s', (_, difference) => {
-    expect(() => htmlReport(sample, { against: { ...sample, ...difference } })).toThrow(
-      expect.objectContaining({ code: 'ERR_ICPROFILE_INVALID_ARGUMENT' }) as Error,
+    expect(() => htmlReport(sample, { baseline: { ...sample, ...difference } })).toThrow(
+      expect.objectContaining({ code: 'ERR_ICPROFILE_UNLIKE_PROFILES' }) as Error,
     );
   });
 });

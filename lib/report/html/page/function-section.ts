@@ -1,7 +1,7 @@
 /** The chosen function: its numbers, who called it, and whom it called. */
+import { callStatistics, type CallStatistics } from '../../../model/calls-between';
 import type { FunctionStatistics } from '../../../model/function-statistics';
 import type { FunctionRow } from '../comparison';
-import { neighboursOf, type Neighbour } from '../neighbours';
 import { grouped, percent, relativeChange, signed, unitName } from '../numbers';
 import { displayName, placeText } from '../places';
 import { button, element } from './dom';
@@ -88,13 +88,28 @@ function asynchronousMeasures(now: FunctionStatistics): readonly (readonly [stri
   ];
 }
 
+/** The calls between the chosen function and another. */
+interface Neighbour extends CallStatistics {
+  /** The other: its index in the profile's functions. */
+  readonly function: number;
+}
+
+/** Largest total first. A recursive call adds to the calls only: its instructions are in the outer call's total. */
 function neighbourTables(
   view: View,
   id: number,
   now: FunctionStatistics,
   store: Store,
 ): readonly HTMLElement[] {
-  const { callers, callees } = neighboursOf(view.profile, id, view.eventIndex);
+  const calls = [...callStatistics(view.profile, view.eventIndex)].sort(
+    (a, b) => b.total - a.total || b.calls - a.calls,
+  );
+  const callers = calls
+    .filter(({ callee }) => callee === id)
+    .map((row) => ({ ...row, function: row.caller }));
+  const callees = calls
+    .filter(({ caller }) => caller === id)
+    .map((row) => ({ ...row, function: row.callee }));
   return [
     ...neighbourTable('callers', 'Callers', 'Nothing called it.', callers, now, view, store),
     ...neighbourTable(

@@ -14,8 +14,8 @@ import { viewChooser, type View } from './view';
 
 function show(page: HTMLElement, data: PageData): void {
   const profile = unpackProfile(data.profile);
-  const against = data.against && unpackProfile(data.against);
-  const viewOf = viewChooser(profile, against);
+  const baseline = data.baseline && unpackProfile(data.baseline);
+  const viewOf = viewChooser(profile, baseline);
   const store = new Store({
     eventIndex: data.eventIndex,
     thread: null,
@@ -25,22 +25,22 @@ function show(page: HTMLElement, data: PageData): void {
     colouring: 'total',
     search: '',
     filter: '',
-    sorting: { column: against === null ? 'self' : 'self-difference', isDescending: true },
+    sorting: { column: baseline === null ? 'self' : 'self-difference', isDescending: true },
     rowLimit: rowsAtOnce,
   });
   store.change({ selected: largestFunction(viewOf(store.state)) });
 
   page.append(
-    summary(data.title, profile, against),
+    summary(data.title, profile, baseline),
     element(
       'main',
       {},
       ...[controls(profile, store)].filter((part) => part !== null),
-      graphSection(store, viewOf, against !== null),
+      graphSection(store, viewOf, baseline !== null),
       element(
         'div',
         { class: 'columns' },
-        tableSection(store, viewOf, directoryOf(profile, against)),
+        tableSection(store, viewOf, directoryOf(profile, baseline)),
         functionSection(store, viewOf),
       ),
     ),
@@ -66,8 +66,8 @@ function largestFunction({ rows }: View): number | null {
   );
 }
 
-function directoryOf(profile: Profile, against: Profile | null): string {
-  return commonDirectory([...profile.functions, ...(against?.functions ?? [])]);
+function directoryOf(profile: Profile, baseline: Profile | null): string {
+  return commonDirectory([...profile.functions, ...(baseline?.functions ?? [])]);
 }
 
 const page = document.getElementById('page');

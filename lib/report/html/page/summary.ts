@@ -4,17 +4,17 @@ import { grouped, magnitude, relativeChange, signed, unitName } from '../numbers
 import { element } from './dom';
 import type { View } from './view';
 
-export function summary(title: string, profile: Profile, against: Profile | null): HTMLElement {
+export function summary(title: string, profile: Profile, baseline: Profile | null): HTMLElement {
   return element(
     'header',
     { class: 'summary' },
-    element('p', { class: 'eyebrow' }, against === null ? 'icprofile report' : 'icprofile comparison'),
+    element('p', { class: 'eyebrow' }, baseline === null ? 'icprofile report' : 'icprofile comparison'),
     element('h1', {}, title),
     ...timeWarning(profile.source),
     element('div', { class: 'total', id: 'total' }),
-    facts(profile, against),
+    facts(profile, baseline),
     ...notes(profile, 'Notes'),
-    ...(against === null ? [] : notes(against, 'Notes on the earlier profile')),
+    ...(baseline === null ? [] : notes(baseline, 'Notes on the earlier profile')),
   );
 }
 
@@ -66,7 +66,7 @@ const sourceNames: Readonly<Record<ProfileSource, string>> = {
   manual: 'manual: advanced by the program itself',
 };
 
-function facts(profile: Profile, against: Profile | null): HTMLElement {
+function facts(profile: Profile, baseline: Profile | null): HTMLElement {
   const { machine, source, startedAt, wallTimeNs, events, threads } = profile;
   const emulator = machine.emulator === null ? '' : `, QEMU ${machine.emulator}`;
   const rows: readonly (readonly [string, string])[] = [
@@ -77,7 +77,7 @@ function facts(profile: Profile, against: Profile | null): HTMLElement {
     ...(machine.flags.length > 0 ? [['Flags', machine.flags.join(' ')] as const] : []),
     ['Threads', threads.map(({ name }) => name).join(', ')],
     ['Recorded', `${dateText(startedAt)}, for ${(wallTimeNs / 1e9).toFixed(3)} s`],
-    ...(against === null ? [] : [['Compared with', earlierText(against, profile)] as const]),
+    ...(baseline === null ? [] : [['Compared with', earlierText(baseline, profile)] as const]),
   ];
   return element(
     'dl',

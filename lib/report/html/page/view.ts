@@ -30,20 +30,20 @@ export interface View {
 export type ChooseView = (state: State) => View;
 
 /** Computes each view once for as long as it is shown. */
-export function viewChooser(whole: Profile, against: Profile | null): ChooseView {
+export function viewChooser(whole: Profile, baseline: Profile | null): ChooseView {
   let key = '';
   let view: View | undefined;
   return ({ eventIndex, thread }) => {
     const wanted = `${eventIndex} ${String(thread)}`;
-    if (view === undefined || key !== wanted) view = makeView(whole, against, eventIndex, thread);
+    if (view === undefined || key !== wanted) view = makeView(whole, baseline, eventIndex, thread);
     key = wanted;
     return view;
   };
 }
 
-function makeView(whole: Profile, against: Profile | null, eventIndex: number, thread: number | null): View {
+function makeView(whole: Profile, baseline: Profile | null, eventIndex: number, thread: number | null): View {
   const profile = thread === null ? whole : profileOfThread(whole, thread);
-  const before = against && (thread === null ? against : sameThread(against, whole.threads[thread]?.name));
+  const before = baseline && (thread === null ? baseline : sameThread(baseline, whole.threads[thread]?.name));
   const event = profile.events[eventIndex];
   if (event === undefined) throw new RangeError(`no event ${eventIndex}`);
   const compared: ComparedEvent = {

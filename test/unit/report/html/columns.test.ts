@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { comparisonColumns, profileColumns, sortedRows, stateOf } from '../../../../lib/report/html/columns';
 import { functionRows } from '../../../../lib/report/html/comparison';
-import { arbitraryProfile } from './support/arbitrary-profiles';
+import { arbitraryProfile } from '../support/arbitrary-profile';
 
 const event = { now: 0, before: 0 };
 const options = { whole: 100, unit: 'instructions' };
@@ -9,7 +9,7 @@ const options = { whole: 100, unit: 'instructions' };
 describe('sortedRows', () => {
   it('sorts by any column, and puts rows without a value last, whichever way', () => {
     fc.assert(
-      fc.property(arbitraryProfile, fc.nat(20), fc.boolean(), (profile, which, isDescending) => {
+      fc.property(arbitraryProfile(), fc.nat(20), fc.boolean(), (profile, which, isDescending) => {
         const rows = functionRows(profile, null, event);
         const columns = profileColumns({ ...options, rows });
         const column = columns[which % columns.length]!;
@@ -26,7 +26,7 @@ describe('sortedRows', () => {
 
   it('sorts differences by their size, whatever their sign', () => {
     fc.assert(
-      fc.property(arbitraryProfile, arbitraryProfile, (now, before) => {
+      fc.property(arbitraryProfile(), arbitraryProfile(), (now, before) => {
         const rows = functionRows(now, before, event);
         const columns = comparisonColumns({ ...options, rows });
         const sorted = sortedRows(rows, columns, { column: 'self-difference', isDescending: true });
@@ -40,7 +40,7 @@ describe('sortedRows', () => {
 describe('columns', () => {
   it('tell of recursion and resumptions only where there are any', () => {
     fc.assert(
-      fc.property(arbitraryProfile, (profile) => {
+      fc.property(arbitraryProfile(), (profile) => {
         const rows = functionRows(profile, null, event);
         const keys = profileColumns({ ...options, rows }).map(({ key }) => key);
         expect(keys.includes('recursive')).toBe(profile.calls.some(({ recursive }) => recursive));
@@ -51,7 +51,7 @@ describe('columns', () => {
 
   it('tell functions that were added from those that were removed, changed, or are the same', () => {
     fc.assert(
-      fc.property(arbitraryProfile, (profile) => {
+      fc.property(arbitraryProfile(), (profile) => {
         for (const row of functionRows(profile, profile, event)) {
           expect(stateOf(row)).toBe('same');
           expect(stateOf({ ...row, before: null })).toBe('added');

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { functionRows, matchingNodes } from '../../../../lib/report/html/comparison';
 import type { Profile } from '../../../../lib';
-import { arbitraryProfile } from './support/arbitrary-profiles';
+import { arbitraryProfile } from '../support/arbitrary-profile';
 
 const event = { now: 0, before: 0 };
 const movedDown = (profile: Profile): Profile => ({
@@ -12,7 +12,7 @@ const movedDown = (profile: Profile): Profile => ({
 describe('functionRows', () => {
   it('has every function that was called or has counts once, with its values in both profiles', () => {
     fc.assert(
-      fc.property(arbitraryProfile, arbitraryProfile, (now, before) => {
+      fc.property(arbitraryProfile(), arbitraryProfile(), (now, before) => {
         const rows = functionRows(now, before, event);
         expect(new Set(rows.map(({ id }) => id)).size).toBe(rows.length);
         const sum = (of: 'now' | 'before') => rows.reduce((total, row) => total + (row[of]?.self ?? 0), 0);
@@ -24,7 +24,7 @@ describe('functionRows', () => {
 
   it('finds functions again whose lines have moved', () => {
     fc.assert(
-      fc.property(arbitraryProfile, (profile) => {
+      fc.property(arbitraryProfile(), (profile) => {
         for (const { now, before } of functionRows(movedDown(profile), profile, event)) {
           expect(now?.self).toBe(before?.self);
           expect(now?.total).toBe(before?.total);
@@ -37,7 +37,7 @@ describe('functionRows', () => {
 describe('matchingNodes', () => {
   it('finds every path of the same tree', () => {
     fc.assert(
-      fc.property(arbitraryProfile, (profile) => {
+      fc.property(arbitraryProfile(), (profile) => {
         expect(matchingNodes(movedDown(profile), profile)).toEqual([...profile.nodes.keys()]);
       }),
     );
@@ -45,7 +45,7 @@ describe('matchingNodes', () => {
 
   it('matches no node twice, and none below one that has no match', () => {
     fc.assert(
-      fc.property(arbitraryProfile, arbitraryProfile, (now, before) => {
+      fc.property(arbitraryProfile(), arbitraryProfile(), (now, before) => {
         const matches = matchingNodes(now, before);
         const found = matches.filter((node) => node >= 0);
         expect(new Set(found).size).toBe(found.length);

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { checkProfile } from '../../../../lib';
 import { profileOfThread, threadTotals } from '../../../../lib/report/html/threads';
-import { arbitraryProfile } from './support/arbitrary-profiles';
+import { arbitraryProfile } from '../support/arbitrary-profile';
 
 describe('profileOfThread', () => {
   it('is a profile that keeps the rule of conservation', () => {
     fc.assert(
-      fc.property(arbitraryProfile, (profile) => {
+      fc.property(arbitraryProfile(), (profile) => {
         profile.threads.forEach((_, thread) => {
           const part = profileOfThread(profile, thread);
           checkProfile(part);
@@ -20,7 +20,7 @@ describe('profileOfThread', () => {
 
   it('shares all nodes and calls out among the threads', () => {
     fc.assert(
-      fc.property(arbitraryProfile, (profile) => {
+      fc.property(arbitraryProfile(), (profile) => {
         const parts = profile.threads.map((_, thread) => profileOfThread(profile, thread));
         expect(parts.reduce((sum, { nodes }) => sum + nodes.length, 0)).toBe(profile.nodes.length);
         expect(parts.reduce((sum, { calls }) => sum + calls.length, 0)).toBe(profile.calls.length);
