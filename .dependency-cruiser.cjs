@@ -47,9 +47,31 @@ module.exports = {
       to: { couldNotResolve: true },
     },
     {
+      // The page of the HTML report runs in browsers, and is bundled with its libraries.
+      name: 'only-the-bundler-knows-the-page',
+      severity: 'error',
+      from: { path: '^lib/', pathNot: '^lib/report/html/page/' },
+      to: { path: '^lib/report/html/page/' },
+    },
+    {
+      name: 'the-page-imports-models-and-pure-functions-only',
+      severity: 'error',
+      from: { path: '^lib/report/html/page/' },
+      to: { path: '^lib/', pathNot: '^lib/(model|report/html)/' },
+    },
+    {
+      name: 'the-page-reaches-nothing-of-node',
+      severity: 'error',
+      from: { path: '^lib/report/html/page/' },
+      to: {
+        path: '^(node:|assert|buffer|child_process|crypto|fs|module|os|path|process|url|util|v8|vm|worker_threads|perf_hooks|async_hooks)',
+        reachable: true,
+      },
+    },
+    {
       name: 'library-imports-no-development-dependency',
       severity: 'error',
-      from: { path: '^lib/' },
+      from: { path: '^lib/', pathNot: '^lib/report/html/page/' },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] },
     },
   ],

@@ -36,4 +36,4 @@ console.log(
   `Rendered ${path.basename(file)}: ${markdown.length} characters of Markdown, ${html.length} of HTML`,
 );
 console.log();
-process.stdout.write(textReport(profiler.profile, { sort: 'self', limit: 25 }));
+process.stdout.write(textReport(profiler.profile, { sort: 'self', restrict: [25] }));

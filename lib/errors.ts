@@ -32,7 +32,11 @@ export type ErrorCode =
   /** The emulator is missing or does not fit the counting plugin. */
   | 'ERR_ICPROFILE_EMULATOR_UNAVAILABLE'
   /** A file that is not a profile, or of a version this release does not read. */
-  | 'ERR_ICPROFILE_INVALID_PROFILE';
+  | 'ERR_ICPROFILE_INVALID_PROFILE'
+  /** Profiles of unlike sources, events or instruction sets, whose numbers can be neither added nor compared. */
+  | 'ERR_ICPROFILE_UNLIKE_PROFILES'
+  /** The profile is too large for the format of a report. */
+  | 'ERR_ICPROFILE_REPORT_TOO_LARGE';
 
 export interface ErrorDetails {
   /** What the reader can do about it; appended to the message. */

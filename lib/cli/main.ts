@@ -3,6 +3,7 @@
 import { Command } from 'commander';
 import { addDoctorCommand } from './doctor';
 import { addExecCommand } from './exec';
+import { addReportCommand } from './report';
 import { packageVersion } from '../version';
 import { reportFailure } from './failure';
 
@@ -13,5 +14,6 @@ const icprofile = new Command('icprofile')
 
 addDoctorCommand(icprofile);
 addExecCommand(icprofile);
+addReportCommand(icprofile);
 
 icprofile.parseAsync().catch(reportFailure);

@@ -10,8 +10,12 @@ export interface FunctionStatistics {
   readonly throws: number;
   /** In the function itself. */
   readonly self: number;
+  /** `self` by all calls; null where there were none. */
+  readonly selfPerCall: number | null;
   /** In the function and all that it called; every instruction once, however often the function is on the path. */
   readonly total: number;
+  /** `total` by the calls that were not recursive; null where there were none. */
+  readonly totalPerCall: number | null;
   /** How often it went on after it had given up the thread. */
   readonly resumptions: number;
   /** The part of `total` up to the first suspension of each call. */
@@ -53,7 +57,20 @@ export function functionStatistics(profile: Profile, eventIndex = 0): readonly F
     row.throws += calls.throws;
     if (calls.recursive) row.recursiveCalls += calls.count;
   }
-  return rows;
+  return rows.map((row) => ({ ...row, ...perCallValues(row) }));
+}
+
+export function perCallValues({
+  calls,
+  recursiveCalls,
+  self,
+  total,
+}: Pick<FunctionStatistics, 'calls' | 'recursiveCalls' | 'self' | 'total'>): Pick<
+  FunctionStatistics,
+  'selfPerCall' | 'totalPerCall'
+> {
+  const quotient = (value: number, count: number) => (count > 0 ? value / count : null);
+  return { selfPerCall: quotient(self, calls), totalPerCall: quotient(total, calls - recursiveCalls) };
 }
 
 /** Self of each node and all nodes below it, by node index. */

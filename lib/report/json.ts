@@ -1,9 +1,31 @@
 /** Profiles as JSON files: written whole or not at all, and checked when read. */
 import fs from 'node:fs';
-import path from 'node:path';
-import { IcprofileError } from '../errors';
+import { IcprofileError, invalidArgument } from '../errors';
+import { diffProfiles, type ProfileDiff } from '../model/diff';
 import type { Profile } from '../model/profile';
 import { checkProfile } from '../model/read-profile';
+import type { ReportFormat, ReportOptions } from './format';
+import { fileError, writeFileWhole } from './write-file';
+
+export const jsonFormat: ReportFormat = {
+  name: 'json',
+  extension: '.json',
+  description: 'the profile itself, as icprofile reads it again; or what changed, as data',
+  isBinary: false,
+  honours: ['event', 'baseline'],
+  render: renderJson,
+};
+
+function renderJson(profile: Profile, { event, baseline }: ReportOptions): string {
+  if (baseline !== undefined) return diffJson(diffProfiles(baseline, profile, event));
+  if (event === undefined) return profileJson(profile);
+  throw invalidArgument('event', 'left out, since a profile in JSON has all its events', event);
+}
+
+/** Versioned as profiles are; see docs/formats.md. */
+export function diffJson(diff: ProfileDiff): string {
+  return `${JSON.stringify({ format: 'icprofile-diff', version: 1, ...diff })}\n`;
+}
 
 export function profileJson(profile: Profile): string {
   return `${JSON.stringify(profile)}\n`;
@@ -24,19 +46,12 @@ export function parseProfile(json: string): Profile {
 }
 
 /**
- * Writes beside the file and renames, so that a full disk or a crash leaves what was there before.
+ * Written whole or not at all: a full disk or a crash leaves what was there before.
  *
  * @throws ERR_ICPROFILE_SYSTEM_CALL
  */
 export function writeProfile(file: string, profile: Profile): void {
-  const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.tmp`);
-  try {
-    fs.writeFileSync(temporary, profileJson(profile));
-    fs.renameSync(temporary, file);
-  } catch (cause) {
-    fs.rmSync(temporary, { force: true });
-    throw fileError(`Cannot write the profile ${file}`, cause);
-  }
+  writeFileWhole(file, profileJson(profile));
 }
 
 /** @throws ERR_ICPROFILE_SYSTEM_CALL, ERR_ICPROFILE_INVALID_PROFILE */
@@ -48,13 +63,4 @@ export function readProfile(file: string): Profile {
     throw fileError(`Cannot read the profile ${file}`, cause);
   }
   return parseProfile(json);
-}
-
-function fileError(message: string, cause: unknown): IcprofileError {
-  const { errno, syscall, code } = cause as NodeJS.ErrnoException;
-  return new IcprofileError('ERR_ICPROFILE_SYSTEM_CALL', `${message}: ${code ?? String(cause)}`, {
-    ...(errno !== undefined && { errno: Math.abs(errno) }),
-    ...(syscall !== undefined && { systemCall: syscall }),
-    cause,
-  });
 }

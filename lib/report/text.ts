@@ -1,170 +1,97 @@
-/** A table of functions for people to read, as pstats prints one, with source and machine named above it. */
-import Table from 'cli-table3';
-import { IcprofileError, invalidArgument } from '../errors';
+/** Tables of functions for people to read, as pstats prints them, with source and machine named above. */
+import { eventIndexOf, eventOf } from '../model/events';
+import { standardName } from '../model/function-name';
 import { functionStatistics, type FunctionStatistics } from '../model/function-statistics';
 import type { Profile, ProfiledEvent } from '../model/profile';
+import { restrictStatistics } from '../model/restrict';
+import { sortStatistics } from '../model/sort-keys';
+import type { ReportFormat, ReportOptions } from './format';
+import { callsText, countOf, grouped, groupedOrEmpty, percent } from './numbers';
+import { callersLines } from './text-calls';
+import { comparisonLines } from './text-comparison';
+import { headerLines, orderText, unitSuffix } from './text-header';
+import { nameColumn, numberColumn, tableLines, type Column } from './text-table';
 
-export type SortKey = 'self' | 'total' | 'calls' | 'name';
-
-export interface TextReportOptions {
-  /** Largest first; names in their order. Default: `self`. */
-  readonly sort?: SortKey;
-  /** Most rows; default: all. */
-  readonly limit?: number;
-  /** Only functions whose name matches; a string is a regular expression. */
-  readonly pattern?: RegExp | string;
-  /** The event whose counts are shown, by name; default: the profile's first. */
-  readonly event?: string;
-}
-
-const sortKeys: readonly string[] = ['self', 'total', 'calls', 'name'] satisfies SortKey[];
-
-const orders: Readonly<Record<SortKey, (a: FunctionStatistics, b: FunctionStatistics) => number>> = {
-  self: (a, b) => b.self - a.self,
-  total: (a, b) => b.total - a.total,
-  calls: (a, b) => b.calls - a.calls,
-  name: (a, b) => compareText(a.function.name, b.function.name),
+export const textFormat: ReportFormat = {
+  name: 'text',
+  extension: '.txt',
+  description: 'tables of functions, their callers, or what changed, to read',
+  isBinary: false,
+  honours: ['event', 'sort', 'reverse', 'restrict', 'callersOf', 'calleesOf', 'baseline'],
+  render: textReport,
 };
 
 /**
+ * A table of functions; with `callersOf` or `calleesOf` of calls; with `baseline` of differences.
+ *
  * @returns lines that end with a newline.
- * @throws ERR_ICPROFILE_INVALID_ARGUMENT for an unknown sort key or event, a limit that is no count, a bad pattern.
+ * @throws ERR_ICPROFILE_INVALID_ARGUMENT for an unknown sort key or event, or a restriction that is none.
+ * @throws ERR_ICPROFILE_UNLIKE_PROFILES for a baseline that was not counted alike.
  */
-export function textReport(profile: Profile, options: TextReportOptions = {}): string {
-  const { sort = 'self', limit = Infinity } = options;
-  if (!sortKeys.includes(sort)) throw invalidArgument('options.sort', `one of ${sortKeys.join(', ')}`, sort);
-  if (limit !== Infinity && (!Number.isInteger(limit) || limit < 0)) {
-    throw invalidArgument('options.limit', 'an integer from 0', limit);
-  }
-  const pattern = patternOf(options.pattern);
+export function textReport(profile: Profile, options: ReportOptions = {}): string {
+  return `${reportLines(profile, options).join('\n')}\n`;
+}
+
+function reportLines(profile: Profile, options: ReportOptions): readonly string[] {
+  if (options.baseline !== undefined) return comparisonLines(options.baseline, profile, options);
   const eventIndex = eventIndexOf(profile, options.event);
-  const event = profile.events[eventIndex];
-  if (event === undefined)
-    throw new IcprofileError('ERR_ICPROFILE_INVALID_PROFILE', 'The profile has no events');
-
-  const all = functionStatistics(profile, eventIndex);
-  const matching = all.filter((row) => pattern.test(row.function.name));
-  const rows = matching
-    .sort((a, b) => orders[sort](a, b) || compareText(a.function.name, b.function.name))
-    .slice(0, limit);
-  const shown = rows.length === all.length ? '' : `${rows.length} of ${all.length} functions, `;
+  const event = eventOf(profile, options.event);
+  const listsCalls = options.callersOf !== undefined || options.calleesOf !== undefined;
   return [
-    ...headerLines(profile, event),
+    ...headerLines(profile, eventIndex, event),
     '',
-    ...tableLines(rows, event, event.total),
-    '',
-    `${shown}sorted by ${sort}`,
+    ...(listsCalls
+      ? callersLines(profile, eventIndex, event, options)
+      : functionLines(profile, eventIndex, event, options)),
     ...profile.notes.map((note) => `note: ${note}`),
-    '',
-  ].join('\n');
+  ];
 }
 
-function headerLines({ source, machine, startedAt, wallTimeNs }: Profile, event: ProfiledEvent): string[] {
-  const emulator = machine.emulator === null ? '' : `, QEMU ${machine.emulator}`;
-  const counted = { always: '', multiplexed: ', for a part of the time', none: ', NOT COUNTED' }[
-    event.counted
-  ];
+function functionLines(
+  profile: Profile,
+  eventIndex: number,
+  event: ProfiledEvent,
+  options: ReportOptions,
+): readonly string[] {
+  const all = functionStatistics(profile, eventIndex);
+  const rows = restrictStatistics(sortStatistics(all, options.sort, options), options.restrict);
+  const shown = rows.length === all.length ? '' : `${rows.length} of ${countOf(all.length, 'function')}, `;
   return [
-    `${event.name}: ${grouped(event.total)} ${unitName(event)} in ${seconds(wallTimeNs)} (${source} source${counted})`,
-    `${machine.cpuModel} (${machine.architecture}${emulator}), Linux ${machine.kernel}, Node ${machine.node}, V8 ${machine.v8}`,
-    ...(machine.flags.length > 0 ? [`node ${machine.flags.join(' ')}`] : []),
-    `${startedAt}, ${event.corrected ? "the wrappers' own cost taken out" : "with the wrappers' own cost in it"}`,
+    ...tableLines([...valueColumns(event), ...optionalColumns(all), functionColumn], rows),
+    '',
+    `${shown}${orderText(options)}`,
   ];
 }
 
-function tableLines(rows: readonly FunctionStatistics[], event: ProfiledEvent, whole: number): string[] {
-  const unit = event.unit === 'instructions' ? '' : ` (${event.unit})`;
-  const table = new Table({
-    head: ['calls', `self${unit}`, '%', 'per call', `total${unit}`, '%', 'per call', 'function'],
-    colAligns: ['right', 'right', 'right', 'right', 'right', 'right', 'right', 'left'],
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0, compact: true },
-    chars: {
-      top: '',
-      'top-mid': '',
-      'top-left': '',
-      'top-right': '',
-      bottom: '',
-      'bottom-mid': '',
-      'bottom-left': '',
-      'bottom-right': '',
-      left: '',
-      'left-mid': '',
-      mid: '',
-      'mid-mid': '',
-      right: '',
-      'right-mid': '',
-      middle: '  ',
-    },
-  });
-  for (const row of rows) {
-    table.push([
-      callsText(row),
-      grouped(row.self),
-      percent(row.self, whole),
-      perCall(row.self, row.calls),
-      grouped(row.total),
-      percent(row.total, whole),
-      perCall(row.total, row.calls - row.recursiveCalls),
-      row.function.name,
-    ]);
-  }
-  return table
-    .toString()
-    .split('\n')
-    .map((line) => line.trimEnd());
+const functionColumn: Column<FunctionStatistics> = nameColumn('function', (row) =>
+  standardName(row.function),
+);
+
+function valueColumns(event: ProfiledEvent): readonly Column<FunctionStatistics>[] {
+  return [
+    numberColumn('calls', callsText),
+    numberColumn(`self${unitSuffix(event)}`, ({ self }) => grouped(self)),
+    numberColumn('%', ({ self }) => percent(self, event.total)),
+    numberColumn('per call', ({ selfPerCall }) => groupedOrEmpty(selfPerCall)),
+    numberColumn(`total${unitSuffix(event)}`, ({ total }) => grouped(total)),
+    numberColumn('%', ({ total }) => percent(total, event.total)),
+    numberColumn('per call', ({ totalPerCall }) => groupedOrEmpty(totalPerCall)),
+  ];
 }
 
-/** As cProfile's ncalls: all calls, and after a slash those that were not recursive. */
-function callsText({ calls, recursiveCalls }: FunctionStatistics): string {
-  if (recursiveCalls === 0) return calls === 0 ? '' : grouped(calls);
-  return `${grouped(calls)}/${grouped(calls - recursiveCalls)}`;
-}
-
-function perCall(value: number, calls: number): string {
-  return calls === 0 ? '' : grouped(value / calls);
-}
-
-function percent(value: number, whole: number): string {
-  return whole === 0 ? '' : ((100 * value) / whole).toFixed(1);
-}
-
-/** Thousands apart by a thin rule of the SI: a space, here a plain one. */
-function grouped(value: number): string {
-  return Math.round(value).toLocaleString('en-US').replaceAll(',', ' ').replace(/^-0$/, '0');
-}
-
-function unitName({ unit }: ProfiledEvent): string {
-  return unit === 'ns' ? 'ns of CPU time' : unit;
-}
-
-function seconds(ns: number): string {
-  return `${(ns / 1e9).toFixed(3)} s`;
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-function patternOf(pattern: RegExp | string | undefined): { test(name: string): boolean } {
-  if (pattern === undefined) return { test: () => true };
-  try {
-    // Without `g` and `y`, which would carry state from one name to the next.
-    return pattern instanceof RegExp
-      ? new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, ''))
-      : new RegExp(pattern);
-  } catch {
-    throw invalidArgument('options.pattern', 'a regular expression', pattern);
-  }
-}
-
-function eventIndexOf(profile: Profile, name: string | undefined): number {
-  if (name === undefined) return 0;
-  const index = profile.events.findIndex((event) => event.name === name);
-  if (index < 0)
-    throw invalidArgument(
-      'options.event',
-      `one of ${profile.events.map((event) => event.name).join(', ')}`,
-      name,
-    );
-  return index;
+/** Those that the profile has something for. */
+function optionalColumns(all: readonly FunctionStatistics[]): readonly Column<FunctionStatistics>[] {
+  const countColumn = (head: string, valueOf: (row: FunctionStatistics) => number) =>
+    all.some((row) => valueOf(row) !== 0)
+      ? [numberColumn<FunctionStatistics>(head, (row) => (valueOf(row) === 0 ? '' : grouped(valueOf(row))))]
+      : [];
+  const isAsynchronous = all.some((row) => row.resumptions > 0 || row.synchronousTotal !== row.total);
+  return [
+    ...(isAsynchronous
+      ? [numberColumn<FunctionStatistics>('synchronous', (row) => grouped(row.synchronousTotal))]
+      : []),
+    ...countColumn('after settlement', (row) => row.afterSettlement),
+    ...countColumn('resumptions', (row) => row.resumptions),
+    ...countColumn('throws', (row) => row.throws),
+  ];
 }

@@ -26,7 +26,9 @@ describe('the published package', () => {
     const expected = [
       ...['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'],
       ...filesOf('docs', /\.md$/),
-      ...filesOf('lib', /\.ts$/).flatMap(compiled),
+      ...filesOf('lib', /^(?!report\/html\/page\/).*\.ts$/).flatMap(compiled),
+      // Bundled, with the libraries in it and their licences.
+      ...['main.js', 'main.css', 'licences.txt'].map((file) => `dist/report/html/page/${file}`),
       ...filesOf('prebuilds', /\.(node|so)$/),
       ...filesOf('src-native', /^(?!test\/).*\.(cc|c|h|gypi|map)$/),
       ...['scripts/build-from-source.mjs', 'scripts/build-plugin.sh'],

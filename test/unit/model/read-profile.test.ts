@@ -13,7 +13,11 @@ function recordedProfile(): Profile {
   const profiler = new Profiler({ counters, nodeLimit: 1 }).start();
   outer();
   const recorded = profiler.stop();
-  return { ...recorded, machine: { ...recorded.machine, flags: ['--expose-gc'], emulator: '7.2.0' } };
+  return {
+    ...recorded,
+    functions: recorded.functions.map((fn) => ({ ...fn, file: '/app/index.js', line: 1, column: 1 })),
+    machine: { ...recorded.machine, flags: ['--expose-gc'], emulator: '7.2.0' },
+  };
 }
 
 function asJson(value: unknown): Json {
@@ -35,7 +39,10 @@ function placesIn(value: Json, path = 'profile'): Place[] {
   ]);
 }
 
-type JsonProfile = Readonly<Record<'functions' | 'nodes' | 'calls', readonly object[]>>;
+type JsonProfile = Readonly<Record<'functions' | 'nodes' | 'threads' | 'calls', readonly object[]>>;
+
+/** Fields that may be null where something is not known. */
+const nullable: readonly string[] = ['emulator', 'file', 'line', 'column'];
 
 const values: readonly Json[] = [null, true, 5, -1, 'text', [], {}];
 
@@ -91,7 +98,7 @@ test('a value of the wrong type is found, wherever it is', () => {
   expect(
     undetected(recordedProfile(), ({ holder, key }, current) =>
       values
-        .filter((value) => kindOf(value) !== kindOf(current) && !(key === 'emulator' && value === null))
+        .filter((value) => kindOf(value) !== kindOf(current) && !(value === null && nullable.includes(key)))
         .map((value) => () => {
           (holder as { [key: string]: Json })[key] = value;
         }),
@@ -119,6 +126,18 @@ test.each<[string, (recorded: JsonProfile) => unknown]>([
       nodes: nodes.map((node) => ({ ...node, parent: -1 })),
     }),
   ],
+  [
+    'a node below another of its function',
+    ({ nodes, ...rest }) => ({ ...rest, nodes: nodes.map((node) => ({ ...node, function: 0 })) }),
+  ],
+  ['a thread twice', ({ threads, ...rest }) => ({ ...rest, threads: [...threads, ...threads] })],
+  [
+    'labels that are no texts',
+    ({ functions, ...rest }) => ({
+      ...rest,
+      functions: functions.map((fn) => ({ ...fn, labels: { endpoint: 5 } })),
+    }),
+  ],
   ['a function that is not there', ({ functions, ...rest }) => ({ ...rest, functions: functions.slice(1) })],
   [
     'calls of a node that is not there',
@@ -138,6 +157,18 @@ test.each<[string, (recorded: JsonProfile) => unknown]>([
   errorOf('ERR_ICPROFILE_INVALID_PROFILE', () =>
     checkProfile(damage(asJson(recordedProfile()) as unknown as JsonProfile)),
   );
+});
+
+test('labels go through JSON too', () => {
+  const recorded = recordedProfile();
+  const functions = recorded.functions.map((fn) => ({ ...fn, labels: { endpoint: 'GET /' } }));
+  expect(checkProfile(asJson({ ...recorded, functions }))).toEqual({ ...recorded, functions });
+});
+
+test('what is not known of a function is null', () => {
+  const recorded = recordedProfile();
+  const functions = recorded.functions.map((fn) => ({ ...fn, file: null, line: null, column: null }));
+  expect(checkProfile(asJson({ ...recorded, functions }))).toEqual({ ...recorded, functions });
 });
 
 test.each([undefined, null, 5, 'profile', [], {}, () => {}])('%p is no profile', (value) => {

@@ -1,0 +1,20 @@
+/** Profiles as data, and what can be worked out from them: pure functions. */
+export type * from './profile';
+export { checkProfile } from './read-profile';
+export { functionStatistics } from './function-statistics';
+export type { FunctionStatistics } from './function-statistics';
+export { callStatistics, groupCalls } from './calls-between';
+export type { CallStatistics } from './calls-between';
+export { sortKeys, sortStatistics } from './sort-keys';
+export type { SortableStatistics, SortKey } from './sort-keys';
+export { restrictStatistics } from './restrict';
+export type { Restriction } from './restrict';
+export { standardName } from './function-name';
+export { mergeProfiles } from './merge';
+export { selectThread } from './select-thread';
+export { stripDirectories } from './strip-directories';
+export { foldFunctions } from './fold-functions';
+export type { FoldTarget } from './fold-functions';
+export { diffProfiles } from './diff';
+export type { DiffChange, Difference, FunctionDifference, NodeDifference, ProfileDiff } from './diff';
+export type { DiffValues } from './diff-side';

@@ -1,0 +1,31 @@
+/** All formats of reports, in the order of `--help`. To add one: its file beside this one, and a line here. */
+import { invalidArgument } from '../errors';
+import { callgrindFormat } from './callgrind';
+import { collapsedFormat } from './collapsed';
+import { cpuProfileFormat } from './cpuprofile';
+import type { ReportFormat } from './format';
+import { htmlFormat } from './html';
+import { jsonFormat } from './json';
+import { pprofFormat } from './pprof';
+import { pstatsFormat } from './pstats';
+import { speedscopeFormat } from './speedscope';
+import { textFormat } from './text';
+
+export const reportFormats: readonly ReportFormat[] = [
+  textFormat,
+  htmlFormat,
+  jsonFormat,
+  speedscopeFormat,
+  pprofFormat,
+  collapsedFormat,
+  callgrindFormat,
+  cpuProfileFormat,
+  pstatsFormat,
+];
+
+/** @throws ERR_ICPROFILE_INVALID_ARGUMENT where there is none of that name. */
+export function reportFormat(name: string): ReportFormat {
+  const format = reportFormats.find((candidate) => candidate.name === name);
+  if (format !== undefined) return format;
+  throw invalidArgument('format', `one of ${reportFormats.map((known) => known.name).join(', ')}`, name);
+}

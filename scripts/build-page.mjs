@@ -1,0 +1,56 @@
+// Bundles the program of the HTML report, with the libraries in it, for browsers: dist/report/html/page. Their licences
+// stand beside it, and in every report.
+import { build } from 'esbuild';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const source = path.join(root, 'lib', 'report', 'html', 'page');
+const output = path.join(root, 'dist', 'report', 'html', 'page');
+
+function packageDirectories(files) {
+  const found = files.map((file) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1]);
+  return [...new Set(found.filter((directory) => directory !== undefined))].sort();
+}
+
+function licenceOf(directory) {
+  const { name, version, license } = JSON.parse(
+    readFileSync(path.join(root, directory, 'package.json'), 'utf8'),
+  );
+  const file = readdirSync(path.join(root, directory)).find((entry) => /^licen[cs]e/i.test(entry));
+  if (file === undefined) throw new Error(`${name} has no licence text`);
+  const text = readFileSync(path.join(root, directory, file), 'utf8').trim();
+  return `${name} ${version} (${license})\n\n${text}\n`;
+}
+
+const { metafile } = await build({
+  absWorkingDir: root,
+  entryPoints: [path.join(source, 'main.ts'), path.join(source, 'main.css')],
+  outdir: output,
+  bundle: true,
+  minify: true,
+  format: 'iife',
+  platform: 'browser',
+  target: ['chrome115', 'firefox115', 'safari16.4'],
+  tsconfig: path.join(source, 'tsconfig.json'),
+  // The page has styles of its own for the graph.
+  plugins: [
+    {
+      name: 'no-library-styles',
+      setup({ onLoad }) {
+        onLoad({ filter: /node_modules.*\.css$/ }, () => ({ contents: '', loader: 'empty' }));
+      },
+    },
+  ],
+  legalComments: 'none',
+  metafile: true,
+  logLevel: 'warning',
+});
+
+const script = readFileSync(path.join(output, 'main.js'), 'utf8');
+// It stands in a script element, which such a text would end.
+if (/<\/script|<!--/i.test(script)) throw new Error('The page holds a text that ends its script element');
+if (!existsSync(path.join(output, 'main.css'))) throw new Error('The page has no styles');
+const licences = packageDirectories(Object.keys(metafile.inputs)).map(licenceOf);
+writeFileSync(path.join(output, 'licences.txt'), licences.join('\n\n'));
