@@ -1,6 +1,6 @@
 // Sums up the tests of all runners of .ci/run, and prints one line. Exit status 1 if a step failed.
 //
-//   node .ci/sum.mjs RESULTS_DIRECTORY      NAME.status, NAME.log and, by runners that write one, NAME.json for each step
+//   node .ci/sum.mjs RESULTS_DIRECTORY      NAME.status, NAME.log and, of jest, NAME.json for each step
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
@@ -17,11 +17,10 @@ const testRunners = [
 
 const read = (file) => readFileSync(path.join(directory, file), 'utf8');
 
-/** Of jest (numPassedTests), or of our own runners (passed); undefined without a readable file. */
+/** Of jest; undefined where it has written none. */
 function countsOfJson(file) {
   if (!existsSync(path.join(directory, file))) return undefined;
   const summary = JSON.parse(read(file));
-  if (summary.numTotalTests === undefined) return summary;
   return {
     passed: summary.numPassedTests,
     failed: summary.numFailedTests + summary.numRuntimeErrorTestSuites,

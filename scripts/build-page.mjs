@@ -1,7 +1,7 @@
 // Bundles the program of the HTML report, with the libraries in it, for browsers: dist/report/html/page. Their licences
 // stand beside it, and in every report.
 import { build } from 'esbuild';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -24,7 +24,17 @@ function licenceOf(directory) {
   return `${name} ${version} (${license})\n\n${text}\n`;
 }
 
-const { metafile } = await build({
+// What is up to date stays untouched: others may be reading it.
+function writeIfChanged(name, text) {
+  const file = path.join(output, name);
+  if (existsSync(file) && readFileSync(file, 'utf8') === text) return;
+  mkdirSync(output, { recursive: true });
+  const temporary = `${file}.${process.pid}.tmp`;
+  writeFileSync(temporary, text);
+  renameSync(temporary, file);
+}
+
+const { metafile, outputFiles } = await build({
   absWorkingDir: root,
   entryPoints: [path.join(source, 'main.ts'), path.join(source, 'main.css')],
   outdir: output,
@@ -45,12 +55,15 @@ const { metafile } = await build({
   ],
   legalComments: 'none',
   metafile: true,
+  write: false,
   logLevel: 'warning',
 });
 
-const script = readFileSync(path.join(output, 'main.js'), 'utf8');
+const texts = new Map(outputFiles.map(({ path: file, text }) => [path.basename(file), text]));
 // It stands in a script element, which such a text would end.
-if (/<\/script|<!--/i.test(script)) throw new Error('The page holds a text that ends its script element');
-if (!existsSync(path.join(output, 'main.css'))) throw new Error('The page has no styles');
+if (/<\/script|<!--/i.test(texts.get('main.js')))
+  throw new Error('The page holds a text that ends its script element');
+if (!texts.has('main.css')) throw new Error('The page has no styles');
 const licences = packageDirectories(Object.keys(metafile.inputs)).map(licenceOf);
-writeFileSync(path.join(output, 'licences.txt'), licences.join('\n\n'));
+texts.set('licences.txt', licences.join('\n\n'));
+for (const [name, text] of texts) writeIfChanged(name, text);

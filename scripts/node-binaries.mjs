@@ -1,29 +1,23 @@
-// Other versions of Node, from the npm packages that carry its binaries. Each is fetched once and kept in
-// node_modules/.cache.
+// Other versions of Node, and Node for another architecture, from the npm packages that carry its binaries. Each is
+// fetched once and kept in node_modules/.cache.
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { cachedDirectory } from './cached-directory.mjs';
 
 const cacheDirectory = fileURLToPath(new URL('../node_modules/.cache/node-binaries', import.meta.url));
 
 /**
- * The installation prefix, with `bin/node` and `include/node`, of Node for this machine.
+ * The installation prefix, with `bin/node` and `include/node`, of Node.
  *
  * @param {string} version a major version, for its newest release, or an exact version
+ * @param {string} architecture as in `process.arch`, by default this machine's
  */
-export function nodePrefix(version) {
-  const prefix = path.join(cacheDirectory, `${process.arch}-${version}`);
-  if (existsSync(prefix)) return prefix;
-  mkdirSync(cacheDirectory, { recursive: true });
-  const unfinished = mkdtempSync(path.join(cacheDirectory, `.${version}-`));
-  try {
-    unpackNode(version, unfinished);
-    renameSync(unfinished, prefix);
-  } finally {
-    rmSync(unfinished, { recursive: true, force: true });
-  }
-  return prefix;
+export function nodePrefix(version, architecture = process.arch) {
+  return cachedDirectory(path.join(cacheDirectory, `${architecture}-${version}`), (directory) =>
+    unpackNode(version, architecture, directory),
+  );
 }
 
 export const nodeBinary = (version) => path.join(nodePrefix(version), 'bin', 'node');
@@ -35,8 +29,8 @@ export function headersPrefix() {
   return complete ? own : nodePrefix(process.versions.node);
 }
 
-function unpackNode(version, directory) {
-  const archive = execFileSync('npm', ['pack', '--silent', `node-linux-${process.arch}@${version}`], {
+function unpackNode(version, architecture, directory) {
+  const archive = execFileSync('npm', ['pack', '--silent', `node-linux-${architecture}@${version}`], {
     cwd: directory,
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],

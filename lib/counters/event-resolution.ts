@@ -170,6 +170,7 @@ function unknownEvent(name: string, text: string, pmus: readonly Pmu[]): Icprofi
       name,
       [...genericEventNames(), ...cacheEventNames, ...named],
       'See icprofile doctor for the events that can be counted here',
+      text.slice(name.length),
     ),
   });
 }

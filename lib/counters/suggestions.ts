@@ -20,8 +20,8 @@ export function nearestNames(wanted: string, known: Iterable<string>, limit = 3)
     .map(({ name }) => name);
 }
 
-/** A remedy sentence: the nearest names, else where to find all. */
-export function didYouMean(wanted: string, known: Iterable<string>, otherwise: string): string {
-  const names = nearestNames(wanted, known);
+/** A remedy sentence: the nearest names, with what followed the unknown one, else where to find all. */
+export function didYouMean(wanted: string, known: Iterable<string>, otherwise: string, suffix = ''): string {
+  const names = nearestNames(wanted, known).map((name) => `${name}${suffix}`);
   return names.length === 0 ? otherwise : `Did you mean ${names.join(', ')}?`;
 }

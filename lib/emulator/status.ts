@@ -34,9 +34,12 @@ export type EmulatorStatus = AvailableEmulator | UnavailableEmulator;
 
 const installRemedy =
   'Install QEMU with its user-mode emulators (Debian 12, Ubuntu: apt-get install qemu-user), or name one in ICPROFILE_QEMU';
+const namedRemedy =
+  'Correct ICPROFILE_QEMU, or unset it to use the QEMU of this system (Debian 12, Ubuntu: qemu-user)';
 const staticRemedy =
   'A statically linked QEMU, as qemu-user-static everywhere and qemu-user from Debian 13 on, cannot load plugins: ' +
   'name a dynamically linked one in ICPROFILE_QEMU; scripts/build-emulator.sh of the source repository builds it';
+
 /**
  * Looks for the emulator and tries it: `ICPROFILE_QEMU` if it is set, else the one on PATH. It is run twice, for some
  * milliseconds, never with the user's program.
@@ -49,14 +52,11 @@ export function emulatorStatus(environment: NodeJS.ProcessEnv = process.env): Em
     });
   }
   const named = environment['ICPROFILE_QEMU'];
-  const wanted =
-    named === undefined || named === '' ? [machine.emulator, `${machine.emulator}-static`] : [named];
-  const path = wanted
+  if (named !== undefined && named !== '') return namedEmulator(named, machine, environment);
+  const path = [machine.emulator, `${machine.emulator}-static`]
     .map((command) => findExecutable(command, environment['PATH']))
     .find((found) => found !== undefined);
-  if (path === undefined) {
-    return unavailable(`${wanted[0]} was not found`, { remedy: installRemedy });
-  }
+  if (path === undefined) return unavailable(`${machine.emulator} was not found`, { remedy: installRemedy });
   return tryEmulator(path, machine, environment);
 }
 
@@ -73,10 +73,26 @@ export function requireEmulator(environment: NodeJS.ProcessEnv = process.env): A
   );
 }
 
-function tryEmulator(path: string, machine: EmulatedMachine, environment: NodeJS.ProcessEnv): EmulatorStatus {
+function namedEmulator(
+  named: string,
+  machine: EmulatedMachine,
+  environment: NodeJS.ProcessEnv,
+): EmulatorStatus {
+  const path = findExecutable(named, environment['PATH']);
+  if (path !== undefined) return tryEmulator(path, machine, environment, namedRemedy);
+  const problem = named.includes('/') ? 'is no executable file' : 'is not on PATH';
+  return unavailable(`${named}, which ICPROFILE_QEMU names, ${problem}`, { remedy: namedRemedy });
+}
+
+function tryEmulator(
+  path: string,
+  machine: EmulatedMachine,
+  environment: NodeJS.ProcessEnv,
+  remedyOfAnother = installRemedy,
+): EmulatorStatus {
   const version = readVersion(path, environment);
   if (version === undefined) {
-    return unavailable(`${path} does not say its version as QEMU does`, { path, remedy: installRemedy });
+    return unavailable(`${path} does not say its version as QEMU does`, { path, remedy: remedyOfAnother });
   }
   const pluginPath = findPlugin(pluginInterface(version));
   if (pluginPath === undefined) {
@@ -89,7 +105,7 @@ function tryEmulator(path: string, machine: EmulatedMachine, environment: NodeJS
   if (complaint === undefined) return { available: true, path, version, pluginPath, ...preload, machine };
   const cause = `${path} (QEMU ${version}) does not run the counting plugin: ${complaint}`;
   const isStatic = /unknown option '-?plugin'/.test(complaint);
-  return unavailable(cause, { path, version, remedy: isStatic ? staticRemedy : installRemedy });
+  return unavailable(cause, { path, version, remedy: isStatic ? staticRemedy : remedyOfAnother });
 }
 
 function readVersion(path: string, environment: NodeJS.ProcessEnv): string | undefined {

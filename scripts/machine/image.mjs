@@ -2,7 +2,8 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { fetchBaseSystem, fetchKernel, fetchNode } from './downloads.mjs';
+import { nodePrefix } from '../node-binaries.mjs';
+import { fetchBaseSystem, fetchKernel } from './downloads.mjs';
 
 /** The kernel's image file. */
 export function kernelImage() {
@@ -21,7 +22,7 @@ export function buildInitrd({ nodeVersion, payload, run, directory }) {
   const job = path.join(directory, 'job');
   rmSync(job, { recursive: true, force: true });
   mkdirSync(path.join(job, 'node', 'bin'), { recursive: true });
-  cpSync(path.join(fetchNode(nodeVersion), 'bin', 'node'), path.join(job, 'node', 'bin', 'node'));
+  cpSync(path.join(nodePrefix(nodeVersion, 'arm64'), 'bin', 'node'), path.join(job, 'node', 'bin', 'node'));
   for (const name of ['init', 'run-tests.mjs'])
     cpSync(new URL(`guest/${name}`, import.meta.url), path.join(job, name));
   cpSync(payload, path.join(job, 'payload'), { recursive: true });

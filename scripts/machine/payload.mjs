@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { fetchNode } from './downloads.mjs';
+import { nodePrefix } from '../node-binaries.mjs';
 
 /** Returns the directory whose content is /payload in the machine. */
 export function buildPayload(workDirectory) {
@@ -40,12 +40,20 @@ function buildAddon(directory) {
   const nodeGyp = path.resolve('node_modules', '.bin', 'node-gyp');
   const option = '-mno-outline-atomics';
   const run = (...command) =>
-    execFileSync(nodeGyp, [...command, '--arch=arm64', `--nodedir=${fetchNode('20')}`, '--silent'], {
-      cwd: directory,
-      stdio: ['ignore', 'ignore', 'inherit'],
-      // The options of scripts/prebuild.sh.
-      env: { ...process.env, CC: `aarch64-linux-gnu-gcc ${option}`, CXX: `aarch64-linux-gnu-g++ ${option}` },
-    });
+    execFileSync(
+      nodeGyp,
+      [...command, '--arch=arm64', `--nodedir=${nodePrefix('20', 'arm64')}`, '--silent'],
+      {
+        cwd: directory,
+        stdio: ['ignore', 'ignore', 'inherit'],
+        // The options of scripts/prebuild.sh.
+        env: {
+          ...process.env,
+          CC: `aarch64-linux-gnu-gcc ${option}`,
+          CXX: `aarch64-linux-gnu-g++ ${option}`,
+        },
+      },
+    );
   run('configure');
   run('build', 'icprofile');
   return path.join(directory, 'build', 'Release', 'icprofile.node');

@@ -36,6 +36,13 @@ describe('the published package', () => {
     expect(packed.sort()).toEqual(expected.sort());
   });
 
+  it('has no script that npm would warn of on every install', () => {
+    const manifest = execFileSync('tar', ['xzOf', tarball(), 'package/package.json'], { encoding: 'utf8' });
+    const { scripts } = JSON.parse(manifest) as { readonly scripts: Readonly<Record<string, string>> };
+    const warnedOf = ['preinstall', 'install', 'postinstall', 'prepare'];
+    expect(Object.keys(scripts).filter((name) => warnedOf.includes(name))).toEqual([]);
+  });
+
   it('has no binding.gyp at its root, which would make npm compile on every install', () => {
     expect(packed).not.toContain('binding.gyp');
   });

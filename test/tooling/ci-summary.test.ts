@@ -37,13 +37,14 @@ const doctest =
 
 describe('the last line of continuous integration', () => {
   it('sums up the tests of all runners', () => {
-    const machine = { passed: 20, failed: 0, skipped: 0 };
+    const machine =
+      '# Node 20: 9 passed, 0 failed, 0 skipped, 200 s\n# test:machine: 20 passed, 0 failed, 0 skipped\n';
     expect(
       summaryOf({
         build: { status: 0 },
         test: { status: 0, json: jestResults },
         'test-native': { status: 0, log: doctest },
-        'test-machine': { status: 0, json: machine },
+        'test-machine': { status: 0, log: machine },
         'bench-self': { status: 0, log: '6 passed, 0 failed\n' },
       }),
     ).toEqual({ line: '72 passed, 0 failed, 3 skipped', status: 0 });

@@ -130,6 +130,11 @@ describe('events that do not exist', () => {
     expect(errorOf('ERR_ICPROFILE_UNKNOWN_EVENT', () => resolve(text, files)).remedy).toContain(nearest);
   });
 
+  test('suggests names with the modifiers that the user wrote', () => {
+    const { remedy } = errorOf('ERR_ICPROFILE_UNKNOWN_EVENT', () => resolve('instuctions:u', noPmu));
+    expect(remedy).toBe('Did you mean instructions:u?');
+  });
+
   test('values that do not fit their bits are refused, not cut off', () => {
     for (const text of [
       'cpu/umask=0x100/',
