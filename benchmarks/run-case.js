@@ -5,5 +5,10 @@ const path = require('node:path');
 const { instructionsPerCall } = require('./instructions-per-turn');
 
 const { name, unit = 'instructions', budget, setup, measure } = require(path.resolve(process.argv[2]));
-const measured = measure === undefined ? instructionsPerCall(setup()) : measure();
-process.stdout.write(`${JSON.stringify({ name, unit, budget, measured })}\n`);
+
+async function run() {
+  const measured = measure === undefined ? instructionsPerCall(setup()) : await measure();
+  process.stdout.write(`${JSON.stringify({ name, unit, budget, measured })}\n`);
+}
+
+run();

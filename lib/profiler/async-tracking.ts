@@ -10,17 +10,21 @@ import { StateWord } from '../native/addon';
 import { nativeAddon } from '../native/load';
 import { CountsByNode, type AsyncCounts } from './async-counts';
 import { environmentProbes } from './probes';
-import { isReturnedByCall, recall, stampAgain, stampNew } from './stamps';
+import { PromiseStamp, ResourceStamp } from './stamps';
 
 /** Of the present run, or the last one. */
 let counts = makeCounts();
 let resourceHook: AsyncHook | undefined;
+/** Whether other async hooks were on when ours were switched on last. */
+let othersHookPromises = false;
+/** Node takes its promise hooks away in a microtask after nobody needs them any more. */
+let hooksLinger = false;
 let stopPromiseHooks: (() => void) | undefined;
 
 export function trackAsync(): void {
   environmentProbes().state[StateWord.TracksCalls] = 1;
   counts = makeCounts();
-  const nodeHookedPromises = nodeHooksPromises();
+  if (!hooksLinger) othersHookPromises = nodeHooksPromises();
   resourceHook ??= createHook(makeResourceCallbacks());
   resourceHook.enable();
   const hooks = promiseCallbacks();
@@ -28,7 +32,7 @@ export function trackAsync(): void {
   stopPromiseHooks = promiseHooks.createHook(hooks) as () => void;
   // Before it had `trackPromises`, Node had its own hooks run too, for thousands of instructions at each `await`. It
   // sets all that were created once more when somebody else needs them.
-  if (nodeHooksThemNow && !nodeHookedPromises) {
+  if (nodeHooksThemNow && !othersHookPromises) {
     setPromiseHooksOf(globalThis);
   }
 }
@@ -59,6 +63,10 @@ export function stopTrackingAsync(): void {
   stopPromiseHooks?.();
   stopPromiseHooks = undefined;
   resourceHook?.disable();
+  hooksLinger = true;
+  void Promise.resolve().then(() => {
+    hooksLinger = false;
+  });
   environmentProbes().state[StateWord.TracksCalls] = 0;
 }
 
@@ -77,11 +85,11 @@ function makeResourceCallbacks(): HookCallbacks & { readonly trackPromises: bool
     trackPromises: false,
     init(_id, type, _trigger, resource) {
       if (type === 'PROMISE' || state[epochWord] === 0) return;
-      stampAgain(resource);
+      ResourceStamp.stamp(resource);
       counts.resources.add(state[currentWord] as number);
     },
     before() {
-      const isKnown = state[epochWord] !== 0 && recall(executionAsyncResource());
+      const isKnown = state[epochWord] !== 0 && ResourceStamp.recall(executionAsyncResource());
       resumedIn.push(isKnown ? (state[epochWord] as number) : 0);
       if (!isKnown) return;
       resume();
@@ -114,17 +122,17 @@ function makePromiseCallbacks(): PromiseCallbacks {
   const resumedCallWord = StateWord.ResumedCall as const;
   return {
     init(promise) {
-      stampNew(promise);
+      new PromiseStamp(promise);
       counts.promises.add(state[currentWord] as number);
     },
     before(promise) {
       // What was made before this run goes to (program), so that each call has its `after`.
-      if (!recall(promise)) state[argumentWord] = state[resumedCallWord] = 0;
+      if (!PromiseStamp.recall(promise)) state[argumentWord] = state[resumedCallWord] = 0;
       resume();
     },
     after: suspend,
     settled(promise) {
-      if (isReturnedByCall(promise)) settleCall();
+      if (PromiseStamp.isReturned(promise)) settleCall();
     },
   };
 }

@@ -1,58 +1,83 @@
-/** What promises, timers, requests and the like remember of where they were made: a node, and the call it was for. */
+/**
+ * What promises, timers, requests and the like remember of where they were made: a node, and the call it was for.
+ *
+ * Promises are all of one shape, so three small integers cost little; other resources are of many, where V8 looks each
+ * field up. One class for both would make promises as dear as these.
+ */
 import { StateWord } from '../native/addon';
 import { FieldsOn } from './hidden-fields';
 import { environmentProbes } from './probes';
 
 const { state } = environmentProbes();
-// Constants, not loads from a frozen object, in optimized code.
-const epochWord = StateWord.Epoch as const;
-const currentWord = StateWord.Current as const;
-const argumentWord = StateWord.Argument as const;
-const callWord = StateWord.Call as const;
-const resumedCallWord = StateWord.ResumedCall as const;
+// Constants, not loads from an object, in optimized code.
+const [epochWord, currentWord, callWord] = [StateWord.Epoch, StateWord.Current, StateWord.Call] as const;
+const [argumentWord, resumedCallWord] = [StateWord.Argument, StateWord.ResumedCall] as const;
 
-class Stamped extends FieldsOn {
+export class PromiseStamp extends FieldsOn {
   #node = state[currentWord] as number;
   #call = state[callWord] as number;
   /** Of the engine's run in which the node has that number; below 0 of what a call of an async function returned. */
   #epoch = state[epochWord] as number;
 
-  static readonly stampAgain = (resource: object): void => {
-    if (!(#node in resource)) {
-      new Stamped(resource);
-      return;
-    }
-    resource.#node = state[currentWord] as number;
-    resource.#call = state[callWord] as number;
-    resource.#epoch = state[epochWord] as number;
-  };
-
-  static readonly recall = (resource: object): boolean => {
-    if (#node in resource) {
-      const epoch = resource.#epoch;
-      if ((epoch < 0 ? -epoch : epoch) === state[epochWord]) {
-        state[argumentWord] = resource.#node;
-        state[resumedCallWord] = resource.#call;
-        return true;
-      }
-    }
-    return false;
-  };
-
-  static readonly markAsReturned = (promise: object): void => {
-    if (#epoch in promise) promise.#epoch = -promise.#epoch;
-  };
-
-  static readonly isReturnedByCall = (promise: object): boolean => {
-    if (!(#node in promise) || promise.#epoch !== -(state[epochWord] as number)) return false;
+  /** Puts node and call where `resume` finds them; false of promises from before this run of the engine. */
+  static recall(promise: object): boolean {
+    if (!(#epoch in promise)) return false;
+    const epoch = promise.#epoch;
+    if ((epoch < 0 ? -epoch : epoch) !== state[epochWord]) return false;
+    state[argumentWord] = promise.#node;
     state[resumedCallWord] = promise.#call;
     return true;
-  };
+  }
+
+  static markAsReturned(promise: object): void {
+    if (#epoch in promise) promise.#epoch = -promise.#epoch;
+  }
+
+  /** Whether a call of this run returned it; puts the call where `settleCall` finds it. */
+  static isReturned(promise: object): boolean {
+    if (!(#epoch in promise)) return false;
+    const epoch = promise.#epoch;
+    if (epoch >= 0 || -epoch !== state[epochWord]) return false;
+    state[resumedCallWord] = promise.#call;
+    return true;
+  }
 }
 
-/** Of what is new, as promises are. */
-export function stampNew(resource: object): void {
-  new Stamped(resource);
+interface Origin {
+  readonly node: number;
+  readonly call: number;
+  readonly epoch: number;
 }
 
-export const { stampAgain, recall, markAsReturned, isReturnedByCall } = Stamped;
+export class ResourceStamp extends FieldsOn {
+  #origin: Origin;
+
+  constructor(resource: object, origin: Origin) {
+    super(resource);
+    this.#origin = origin;
+  }
+
+  /** Resources can be used, and made, more than once. */
+  static stamp(resource: object): void {
+    const origin = {
+      node: state[currentWord] as number,
+      call: state[callWord] as number,
+      epoch: state[epochWord] as number,
+    };
+    if (#origin in resource) {
+      resource.#origin = origin;
+    } else {
+      new ResourceStamp(resource, origin);
+    }
+  }
+
+  /** As of promises. */
+  static recall(resource: object): boolean {
+    if (!(#origin in resource)) return false;
+    const { node, call, epoch } = resource.#origin;
+    if (epoch !== state[epochWord]) return false;
+    state[argumentWord] = node;
+    state[resumedCallWord] = call;
+    return true;
+  }
+}

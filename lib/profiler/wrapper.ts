@@ -8,7 +8,7 @@
  */
 import { CalleeKind, calleeKinds, StateWord } from '../native/addon';
 import { environmentProbes, type Probes } from './probes';
-import { markAsReturned } from './stamps';
+import { PromiseStamp } from './stamps';
 
 export type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
 
@@ -86,7 +86,7 @@ function makeFactories(probes: Probes): Record<WrapperShape, WrapperFactory> {
         try {
           const result = apply(target, this, args);
           returned = true;
-          if (state[tracksCallsWord] !== 0) markAsReturned(result as object);
+          if (state[tracksCallsWord] !== 0) PromiseStamp.markAsReturned(result as object);
           return result;
         } finally {
           // Another epoch: the profiler that saw the call begin has stopped.

@@ -1,0 +1,51 @@
+'use strict';
+// The price of following an async function through its awaits: promise hooks, resumptions, wrapper and probes.
+const { profile, Profiler } = require('icprofile');
+const { instructions } = require('../instructions-per-turn');
+
+const warmUpTurns = 20_000;
+const turns = 1_000;
+const settled = Promise.resolve();
+
+function makeAwaiting() {
+  return async (promise) => {
+    await promise;
+    await promise;
+  };
+}
+
+/** Instructions of one awaited call, less those of awaiting alone. */
+async function instructionsPerCall(fn) {
+  await callOften(fn, warmUpTurns);
+  await awaitOften(warmUpTurns);
+  const runs = [];
+  for (let run = 0; run < 9; run++) {
+    const begin = instructions();
+    await callOften(fn, turns);
+    const middle = instructions();
+    await awaitOften(turns);
+    runs.push((middle - begin - (instructions() - middle)) / turns);
+  }
+  // Garbage collections fall into some runs.
+  return Math.min(...runs);
+}
+
+async function callOften(fn, times) {
+  for (let time = 0; time < times; time++) await fn(settled);
+}
+
+async function awaitOften(times) {
+  for (let time = 0; time < times; time++) await settled;
+}
+
+module.exports = {
+  name: 'call of an async function with two awaits, profiler running',
+  unit: 'instructions',
+  async measure() {
+    const unprofiled = await instructionsPerCall(makeAwaiting());
+    const profiler = new Profiler({ source: 'emulated' }).start();
+    const profiled = await instructionsPerCall(profile(makeAwaiting()));
+    profiler.stop();
+    return profiled - unprofiled;
+  },
+};
