@@ -2,7 +2,7 @@
  * Takes the wrappers' own cost out of a snapshot and gives it to (profiler), so that conservation still holds: for
  * each call its inner cost from the called node, its outer cost from the calling one. Pure.
  */
-import { SpecialNode, siteClassCount, type EngineSnapshot } from '../native/addon';
+import { SpecialNode, siteClassCount, throwFormCount, type EngineSnapshot } from '../native/addon';
 import { functionOfCallee, isConstructCall } from './callee';
 import type { RegisteredFunction } from './function-registry';
 import { costOfCall, type CallKind, type ProbeCosts } from './probe-costs';
@@ -35,7 +35,7 @@ export function correctSelf(
       take(to, Math.round(calls * inner));
       take(from, Math.round(calls * outer));
     });
-    take(from, Math.round((edges.throws[edge] ?? 0) * kindCosts.throwOuter));
+    take(from, Math.round(((edges.throws[edge * throwFormCount] ?? 0) + (edges.throws[edge * throwFormCount + 1] ?? 0)) * kindCosts.throwOuter));
   });
   return self;
 }
