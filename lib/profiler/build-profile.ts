@@ -88,8 +88,7 @@ function nodesToKeep({ nodes, edges }: EngineSnapshot, rawSelf: readonly (readon
   const keep = new Uint8Array(nodes.functions.length);
   keep[0] = 1;
   edges.to.forEach((to, edge) => {
-    if (callCount(edges, edge) > 0 || throwCount(edges, edge) > 0)
-      keep[to] = keep[edges.from[edge] ?? 0] = 1;
+    if (callCount(edges, edge) > 0 || throwCount(edges, edge) > 0) keep[to] = keep[edges.from[edge] ?? 0] = 1;
   });
   for (let node = nodes.functions.length - 1; node > 0; node--) {
     if ((nodes.resumptions[node] ?? 0) > 0 || rawSelf.some((values) => values[node] !== 0)) keep[node] = 1;

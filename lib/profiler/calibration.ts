@@ -112,9 +112,7 @@ class CalibrationBench {
     optimized: CallCostByArguments,
   ): readonly CallCostByArguments[] {
     const cold = new Map(
-      environmentColdForms
-        .of(shapes[kind], optimized.none)
-        .map(({ siteClass, cost }) => [siteClass, cost]),
+      environmentColdForms.of(shapes[kind], optimized.none).map(({ siteClass, cost }) => [siteClass, cost]),
     );
     return Array.from({ length: siteClassCount }, (_, siteClass) => {
       if (siteClass < optimizedClass) return inlined;

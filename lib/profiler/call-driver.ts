@@ -127,10 +127,7 @@ export class CallDriver {
   }
 
   /** Calls until V8 has inlined into the function that catches what it calls, and its costs repeat. */
-  settleCaught(
-    fn: AnyFunction,
-    accept: (charges: CaughtCharges) => boolean,
-  ): CaughtCharges | undefined {
+  settleCaught(fn: AnyFunction, accept: (charges: CaughtCharges) => boolean): CaughtCharges | undefined {
     const round = () => {
       setThrowing(true);
       callOften(fn, throwsBeforeRound);
