@@ -236,7 +236,7 @@ export interface NativeEngine {
 }
 
 /** Of what the addon exports: an addon and a package of different versions must not meet. */
-export const addonInterfaceVersion = 3;
+export const addonInterfaceVersion = 4;
 
 export interface NativeAddon extends NativeEngine {
   /** `addonInterfaceVersion` as it was when the addon was built. */

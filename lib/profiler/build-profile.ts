@@ -98,7 +98,9 @@ function nodesToKeep({ nodes, edges }: EngineSnapshot, rawSelf: readonly (readon
 }
 
 function throwCount({ throws }: EngineSnapshot['edges'], edge: number): number {
-  return throws.subarray(edge * throwFormCount, (edge + 1) * throwFormCount).reduce((sum, count) => sum + count, 0);
+  return throws
+    .subarray(edge * throwFormCount, (edge + 1) * throwFormCount)
+    .reduce((sum, count) => sum + count, 0);
 }
 
 function callsBetween(

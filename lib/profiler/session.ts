@@ -107,9 +107,7 @@ function beginSession(
     const calibrations = counters.countsInstructions.map((countsInstructions, eventIndex) =>
       countsInstructions ? calibrateOn(counters, eventIndex) : undefined,
     );
-    // Of counters that had the PMU for a part of the time only, costs are no better than what else they count.
-    if (counters.counted().every((counted) => counted === 'always'))
-      calibrationsByKey.set(readingKey, calibrations);
+    if (countsAllTheTime(counters)) calibrationsByKey.set(readingKey, calibrations);
     startCalibrated(counters, nodeLimit, calibrations);
     return { counters, calibrations, asyncCosts };
   } catch (error) {
@@ -144,8 +142,13 @@ function asyncCostsOn(counters: EngineCounters, key: string): readonly (AsyncCos
     counters.countsInstructions.map((countsInstructions, eventIndex) =>
       countsInstructions ? onEngine(counters, () => calibrateAsync(nativeAddon(), eventIndex)) : undefined,
     );
-  asyncCostsByKey.set(key, costs);
+  if (countsAllTheTime(counters)) asyncCostsByKey.set(key, costs);
   return costs;
+}
+
+/** Of counters that had the PMU for a part of the time only, costs are no better than what else they count. */
+function countsAllTheTime(counters: EngineCounters): boolean {
+  return counters.counted().every((counted) => counted === 'always');
 }
 
 function calibrateOn(counters: EngineCounters, eventIndex: number): Calibration {

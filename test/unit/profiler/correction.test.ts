@@ -1,4 +1,4 @@
-import { profilerNode, siteClassCount } from '../../../lib/native/addon';
+import { calleeKinds, siteClassCount, SpecialNode } from '../../../lib/native/addon';
 import { correctSelf } from '../../../lib/profiler/correction';
 import { constantCost, type KindCosts, type ProbeCosts } from '../../../lib/profiler/probe-costs';
 
@@ -20,12 +20,12 @@ function correct(calls: readonly number[], throws: readonly number[]): number[] 
   const edges = {
     from: Uint32Array.of(caller),
     to: Uint32Array.of(called),
-    callees: Uint32Array.of(fnId * 2),
+    callees: Uint32Array.of(fnId * calleeKinds),
     recursive: Uint8Array.of(0),
     calls: Float64Array.from(calls),
     throws: Float64Array.from(throws),
   };
-  const known = { name: 'fn', kind: 'function', parameterCount: 0, constructible: false } as const;
+  const known = { name: 'fn', kind: 'function', parameterCount: 0, shape: 'method' } as const;
   return correctSelf([50_000, 0, 0, 60_000], edges, costs, (id) => (id === fnId ? known : undefined));
 }
 
@@ -45,6 +45,6 @@ describe('correction', () => {
   test('gives to (profiler) what it takes', () => {
     const self = correct([5, 1, 1, 0, 2], [1, 2]);
     expect(self.reduce((sum, value) => sum + value, 0)).toBe(110_000);
-    expect(self[profilerNode]).toBeGreaterThan(0);
+    expect(self[SpecialNode.Profiler]).toBeGreaterThan(0);
   });
 });
