@@ -146,6 +146,9 @@ export const maxProfiledEvents = 4;
 /** Ways in which the code around a probe can be compiled; class 0 is code inlined into callers (probe_site.h). */
 export const siteClassCount = 5;
 
+/** Throws out of wrappers with code of their own, and out of those inlined into their caller (call_tree.h). */
+export const throwFormCount = 2;
+
 /** Nodes and edges by number; both only grow while an engine runs. */
 export interface EngineSnapshot {
   readonly nodes: {
@@ -166,6 +169,7 @@ export interface EngineSnapshot {
     readonly recursive: Uint8Array;
     /** `siteClassCount` numbers for each edge. */
     readonly calls: Float64Array;
+    /** `throwFormCount` numbers for each edge. */
     readonly throws: Float64Array;
   };
   /** The counters' advance since the start, for each event. */
@@ -179,7 +183,7 @@ export interface EnginePart {
   readonly eventIndexes: readonly number[];
 }
 
-/** Numbers for each call that `driveCalls` writes: to (program), to (profiler), to functions, and the probe's site. */
+/** Numbers for each call that `driveCalls` writes: to (program), to (profiler), to functions, and the last enter or throw's site. */
 export const drivenCallStride = 4;
 
 /** The profiler's part of the addon: one engine for each JavaScript environment. */
@@ -215,7 +219,7 @@ export interface NativeEngine {
   ): boolean;
   /** Undefined while no engine runs. */
   snapshotEngine(): EngineSnapshot | undefined;
-  /** Calls of `enter` from that address, as `driveCalls` gives it, are of the class from now on. */
+  /** Calls of `enter` or `leaveByThrow` from that address, as `driveCalls` gives it, are of the class from now on. */
   registerProbeSite(site: number, siteClass: number): boolean;
   /** Calls or constructs `repetitions` times with that many undefined arguments; returns the calls made. */
   driveCalls(
@@ -232,7 +236,7 @@ export interface NativeEngine {
 }
 
 /** Of what the addon exports: an addon and a package of different versions must not meet. */
-export const addonInterfaceVersion = 3;
+export const addonInterfaceVersion = 4;
 
 export interface NativeAddon extends NativeEngine {
   /** `addonInterfaceVersion` as it was when the addon was built. */

@@ -10,7 +10,7 @@ import type {
   ProfileSource,
 } from '../model/profile';
 import { profileFormat, profileVersion } from '../model/profile';
-import { firstProfiledFunction, SpecialFunction, type EngineSnapshot } from '../native/addon';
+import { firstProfiledFunction, SpecialFunction, throwFormCount, type EngineSnapshot } from '../native/addon';
 import { correctAsync } from './async-correction';
 import type { AsyncCounts } from './async-counts';
 import { functionOfCallee, isGeneratorResumption } from './callee';
@@ -88,14 +88,19 @@ function nodesToKeep({ nodes, edges }: EngineSnapshot, rawSelf: readonly (readon
   const keep = new Uint8Array(nodes.functions.length);
   keep[0] = 1;
   edges.to.forEach((to, edge) => {
-    if (callCount(edges, edge) > 0 || (edges.throws[edge] ?? 0) > 0)
-      keep[to] = keep[edges.from[edge] ?? 0] = 1;
+    if (callCount(edges, edge) > 0 || throwCount(edges, edge) > 0) keep[to] = keep[edges.from[edge] ?? 0] = 1;
   });
   for (let node = nodes.functions.length - 1; node > 0; node--) {
     if ((nodes.resumptions[node] ?? 0) > 0 || rawSelf.some((values) => values[node] !== 0)) keep[node] = 1;
     if (keep[node] === 1) keep[nodes.parents[node] ?? 0] = 1;
   }
   return Array.from(keep.keys()).filter((node) => keep[node] === 1);
+}
+
+function throwCount({ throws }: EngineSnapshot['edges'], edge: number): number {
+  return throws
+    .subarray(edge * throwFormCount, (edge + 1) * throwFormCount)
+    .reduce((sum, count) => sum + count, 0);
 }
 
 function callsBetween(
@@ -106,7 +111,7 @@ function callsBetween(
   edges.callees.forEach((callee, edge) => {
     if (!isOfFunction(callee)) return;
     const count = isGeneratorResumption(callee) ? 0 : callCount(edges, edge);
-    const throws = edges.throws[edge] ?? 0;
+    const throws = throwCount(edges, edge);
     if (count === 0 && throws === 0) return;
     const from = position.get(edges.from[edge] ?? 0) ?? 0;
     const to = position.get(edges.to[edge] ?? 0) ?? 0;

@@ -5,7 +5,8 @@ import { wrapperFactory, type AnyFunction, type WrapperShape } from './wrapper';
 
 type Constructor = new (...args: readonly unknown[]) => object;
 
-const shapes: Readonly<Record<CallKind, WrapperShape>> = {
+/** How wrappers are made that are called so. */
+export const shapes: Readonly<Record<CallKind, WrapperShape>> = {
   method: 'method',
   function: 'constructible',
   construct: 'constructible',
@@ -65,33 +66,93 @@ export interface Pair {
   readonly direct: AnyFunction;
 }
 
-/** Functions that call another and catch what it throws, if it does. */
-export interface ThrowingPair extends Pair {
-  readonly setThrowing: (throwing: boolean) => void;
+/** In memory that V8 does not take for constant: a variable that changes makes it throw compiled code away. */
+const isThrowing = new Uint8Array(1);
+
+/** Whether the functions below throw, or return at once: a throw costs a hundred calls. */
+export function setThrowing(throwing: boolean): void {
+  isThrowing[0] = throwing ? 1 : 0;
 }
 
-export function throwingPair(kind: CallKind): ThrowingPair {
-  let isThrowing = true;
-  const throwIfSo = (): void => {
-    if (isThrowing) throw thrown;
-  };
-  const target: AnyFunction =
-    kind === 'method'
-      ? throwIfSo
-      : function () {
-          throwIfSo();
-        };
-  const catcher = (fn: AnyFunction): AnyFunction => {
-    const Constructed = fn as unknown as Constructor;
-    return () => {
-      swallowThrown(kind === 'construct' ? () => new Constructed() : fn);
+/**
+ * A function that throws, when it does, by one that does nothing else. V8 never optimizes nor inlines that one, as
+ * it counts what functions run when they return; so the throw itself costs the same wherever it comes from.
+ */
+function throwingTarget(kind: CallKind): AnyFunction {
+  if (kind === 'method')
+    return (x) => {
+      if (isThrowing[0] === 1) fail();
+      return x;
     };
+  return function () {
+    if (isThrowing[0] === 1) fail();
   };
+}
+
+let callee: AnyFunction = emptyTarget('function');
+
+function catchFromCall(): void {
+  try {
+    callee();
+  } catch (error) {
+    if (error !== thrown) throw error;
+  }
+}
+
+function catchFromConstruct(): void {
+  const Constructed = callee as unknown as Constructor;
+  try {
+    new Constructed();
+  } catch (error) {
+    if (error !== thrown) throw error;
+  }
+}
+
+/** Callers that catch, into which V8 inlines nothing: the code that calls is the same for all functions. */
+export function catchersApart(kind: CallKind): Pair {
+  const target = throwingTarget(kind);
+  const catcher =
+    (fn: AnyFunction): AnyFunction =>
+    () => {
+      callee = fn;
+      if (kind === 'construct') catchFromConstruct();
+      else catchFromCall();
+    };
+  return { wrapped: catcher(wrapAs(kind, target)), direct: catcher(target) };
+}
+
+/** What is caught is mostly caught in loops. One turn is enough to have their code. */
+const catchingTurns = 1;
+
+let madeInliningCatchers: Pair | undefined;
+
+/** Callers that catch, into which V8 inlines the wrapper and its target. Made once, as `inliningPairs`. */
+export function inliningCatchers(): Pair {
+  madeInliningCatchers ??= makeInliningCatchers();
+  return madeInliningCatchers;
+}
+
+function makeInliningCatchers(): Pair {
+  const target = throwingTarget('method');
+  const wrapper = wrapAs('method', target);
   return {
-    wrapped: catcher(wrapAs(kind, target)),
-    direct: catcher(target),
-    setThrowing: (throwing) => {
-      isThrowing = throwing;
+    wrapped: (x) => {
+      for (let turn = 0; turn < catchingTurns; turn++) {
+        try {
+          wrapper(x);
+        } catch (error) {
+          if (error !== thrown) throw error;
+        }
+      }
+    },
+    direct: (x) => {
+      for (let turn = 0; turn < catchingTurns; turn++) {
+        try {
+          target(x);
+        } catch (error) {
+          if (error !== thrown) throw error;
+        }
+      }
     },
   };
 }

@@ -7,25 +7,30 @@
  * "Overhead Compensation in Performance Profiling" (Euro-Par 2004), measured apart for each form in which V8 compiles
  * the wrapper. What V8 spends on entering and leaving the empty function itself counts to the caller.
  */
-import { drivenCallStride, siteClassCount, type NativeEngine } from '../native/addon';
+import { siteClassCount, type NativeEngine } from '../native/addon';
+import { CallDriver, plainCall, type CaughtCharges, type Driven, type RegisteredSite } from './call-driver';
+import {
+  callOften,
+  catchersApart,
+  emptyTarget,
+  inliningCatchers,
+  inliningPairs,
+  shapes,
+  warmUp,
+  wrapAs,
+  type InliningPair,
+} from './calibration-subjects';
+import { typicalCharge, type Charge } from './charges';
+import { environmentColdForms, optimizedClass } from './cold-forms';
 import {
   constantCost,
+  subtractCosts,
   type CallCost,
   type CallCostByArguments,
   type CallKind,
   type KindCosts,
   type ProbeCosts,
 } from './probe-costs';
-import {
-  callOften,
-  emptyTarget,
-  inliningPairs,
-  type InliningPair,
-  throwingPair,
-  warmUp,
-  wrapAs,
-} from './calibration-subjects';
-import type { AnyFunction } from './wrapper';
 
 export interface Calibration {
   readonly costs: ProbeCosts;
@@ -34,29 +39,9 @@ export interface Calibration {
   readonly isCurrent: () => boolean;
 }
 
-export interface RegisteredSite {
-  readonly site: number;
-  readonly siteClass: number;
-}
-
-/** Code inlined into callers; the wrapper's own optimized code; and what came before it, coldest last. */
-const inlinedClass = 0;
-const optimizedClass = 1;
-const coldestClass = siteClassCount - 1;
-
-const callsPerBatch = 500;
-/** V8 compiles a function for the last time after some 17 000 calls at most (seen on Node 20 to 26). */
-const settledAfterCalls = 20_000;
-const mostCalls = 200_000;
-/** Calls at the end of a batch that are looked at, and those that measure costs which need no warming. */
-const callsMeasured = 32;
 /** An empty function spends V8's budget for the next compilation slowly. */
 const callsToOptimize = 100_000;
-/** A function that calls one other is compiled sooner; its cost must repeat before it is believed. */
-const callsPerRound = 10_000;
 const callsToOptimizeCatcher = 40_000;
-const mostRounds = 25;
-const settledRounds = 3;
 
 /** Measures with an engine that runs and whose event at `eventIndex` counts instructions of this thread. */
 export function calibrate(engine: NativeEngine, eventIndex: number): Calibration {
@@ -70,99 +55,75 @@ export function calibrate(engine: NativeEngine, eventIndex: number): Calibration
   return { costs, sites: bench.sites, isCurrent: () => bench.isCurrent() };
 }
 
-/** A function for native code to call, or to construct with. */
-interface Driven {
-  readonly fn: AnyFunction;
-  readonly construct: boolean;
-}
-
-function plainCall(fn: AnyFunction): Driven {
-  return { fn, construct: false };
-}
-
-/** What one call was charged, or a number of equal calls. */
-interface Charge {
-  readonly program: number;
-  readonly functions: number;
-  readonly site: number;
-}
-
 class CalibrationBench {
-  readonly sites: RegisteredSite[] = [];
-  readonly #engine: NativeEngine;
-  readonly #eventIndex: number;
-  readonly #buffer = new Float64Array(callsPerBatch * drivenCallStride);
+  readonly #driver: CallDriver;
   readonly #optimizedSites: { readonly call: Driven; readonly site: number }[] = [];
+  #inlinedThrow: CallCost | undefined;
 
   constructor(engine: NativeEngine, eventIndex: number) {
-    this.#engine = engine;
-    this.#eventIndex = eventIndex;
+    this.#driver = new CallDriver(engine, eventIndex);
+  }
+
+  get sites(): readonly RegisteredSite[] {
+    return this.#driver.sites;
+  }
+
+  isCurrent(): boolean {
+    return this.#optimizedSites.every(
+      ({ call, site }) => typicalCharge(this.#driver.batch(call, 0, 1)).site === site,
+    );
   }
 
   measureKind(kind: CallKind): KindCosts {
     const direct = { fn: emptyTarget(kind), construct: kind === 'construct' };
     callOften(direct.fn, callsToOptimize);
     const call = { ...direct, fn: wrapAs(kind, direct.fn) };
-    const forms = this.#drive(call);
-    const plain = this.#directCost(direct, 0);
-    const bySiteClass = new Array<CallCostByArguments>(siteClassCount);
+    this.#measureForms(kind, call, direct);
     const optimized = this.#costByArguments(call, direct);
-    bySiteClass.fill(optimized);
-    forms.forEach((form, index) => {
-      const isLast = index === forms.length - 1;
-      const siteClass = isLast ? optimizedClass : Math.max(coldestClass - index, optimizedClass + 1);
-      this.#register(form.site, siteClass);
-      if (!isLast) bySiteClass[siteClass] = constantCost(costOf(form, plain));
-    });
-    this.#optimizedSites.push({ call, site: last(forms).site });
     const inlined = this.#inlinedCost(kind) ?? optimized;
-    bySiteClass[inlinedClass] = inlined;
-    return { bySiteClass, throwOuter: this.#throwOuter(kind, optimized.none, inlined.none) };
+    const thrownApart = this.#throwCost(kind);
+    return {
+      bySiteClass: this.#bySiteClass(kind, inlined, optimized),
+      byThrowForm: [thrownApart, this.#inlinedThrowCost() ?? thrownApart],
+    };
   }
 
-  isCurrent(): boolean {
-    return this.#optimizedSites.every(({ call, site }) => last(this.#batch(call, 0, 1)).site === site);
-  }
-
-  #register(site: number, siteClass: number): void {
-    if (this.sites.some((known) => known.site === site)) return;
-    this.sites.push({ site, siteClass });
-    this.#engine.registerProbeSite(site, siteClass);
-  }
-
-  /** Calls until the compiled form has not changed for long; one charge for each form, in order. */
-  #drive(call: Driven): Charge[] {
-    const forms: Charge[] = [];
-    let callsSinceChange = 0;
-    for (let calls = 0; calls < mostCalls && callsSinceChange < settledAfterCalls; calls += callsPerBatch) {
-      const charge = typical(this.#batch(call, 0, callsPerBatch));
-      if (forms.at(-1)?.site === charge.site) {
-        callsSinceChange += callsPerBatch;
-        forms.pop(); // the same form, later: its target is compiled better by now
-      } else {
-        callsSinceChange = 0;
-      }
-      forms.push(charge);
+  /** Registers the sites of all forms, those of earlier calibrations too: V8 compiles the wrappers only once. */
+  #measureForms(kind: CallKind, call: Driven, direct: Driven): void {
+    const forms = this.#driver.forms(call, catchersApart(kind).wrapped);
+    const plain = this.#directCost(direct, 0);
+    const measured = forms.map(({ charge, throwSite }) => ({
+      sites: [charge.site, throwSite],
+      cost: costOf(charge, plain),
+    }));
+    const [optimized] = measured.slice(-1);
+    if (optimized === undefined) throw new RangeError('nothing was measured');
+    environmentColdForms.remember(shapes[kind], measured.slice(0, -1), optimized.cost);
+    for (const { sites, siteClass } of environmentColdForms.of(shapes[kind], optimized.cost)) {
+      for (const site of sites) this.#driver.register(site, siteClass);
     }
-    return forms;
+    for (const site of optimized.sites) this.#driver.register(site, optimizedClass);
+    this.#optimizedSites.push({ call, site: optimized.sites[0] ?? 0 });
   }
 
-  /** The last calls of a batch. */
-  #batch({ fn, construct }: Driven, argumentCount: number, calls: number): Charge[] {
-    const made = this.#engine.driveCalls(fn, construct, argumentCount, calls, this.#eventIndex, this.#buffer);
-    const measured = Math.min(made, callsMeasured);
-    return Array.from({ length: measured }, (_, index) => {
-      const start = (made - measured + index) * drivenCallStride;
-      const [program = 0, , functions = 0, site = 0] = this.#buffer.subarray(start, start + drivenCallStride);
-      return { program, functions, site };
+  #bySiteClass(
+    kind: CallKind,
+    inlined: CallCostByArguments,
+    optimized: CallCostByArguments,
+  ): readonly CallCostByArguments[] {
+    const cold = new Map(
+      environmentColdForms.of(shapes[kind], optimized.none).map(({ siteClass, cost }) => [siteClass, cost]),
+    );
+    return Array.from({ length: siteClassCount }, (_, siteClass) => {
+      if (siteClass < optimizedClass) return inlined;
+      const cost = cold.get(siteClass);
+      return cost === undefined ? optimized : constantCost(cost);
     });
   }
 
   #costByArguments(call: Driven, direct: Driven): CallCostByArguments {
-    const cost = (argumentCount: number): CallCost => {
-      const charge = typical(this.#batch(call, argumentCount, callsMeasured));
-      return costOf(charge, this.#directCost(direct, argumentCount));
-    };
+    const cost = (argumentCount: number): CallCost =>
+      costOf(this.#driver.charge(call, argumentCount), this.#directCost(direct, argumentCount));
     const [none, one, five] = [cost(0), cost(1), cost(5)];
     return {
       none,
@@ -172,9 +133,9 @@ class CalibrationBench {
   }
 
   #directCost(direct: Driven, argumentCount: number): DirectCost {
-    const { program } = typical(this.#batch(direct, argumentCount, callsMeasured));
+    const { program } = this.#driver.charge(direct, argumentCount);
     if (!direct.construct) return { program, own: 0 };
-    const called = typical(this.#batch(plainCall(direct.fn), argumentCount, callsMeasured));
+    const called = this.#driver.charge(plainCall(direct.fn), argumentCount);
     return { program, own: program - called.program };
   }
 
@@ -189,50 +150,39 @@ class CalibrationBench {
   }
 
   #costWhereInlined({ wrapped, direct, turns }: InliningPair): CallCost | undefined {
-    const program = this.#optimizedProgram(direct, turns);
-    const charge = this.#settle(
-      wrapped,
-      turns,
-      ({ site }) => !this.sites.some((known) => known.site === site),
-    );
+    callOften(direct, callsToOptimize / turns);
+    const { program } = this.#driver.charge(plainCall(direct), 1);
+    const charge = this.#driver.settle(wrapped, turns, ({ site }) => !this.#driver.isRegistered(site));
     if (charge === undefined) return undefined;
     const { inner, outer } = costOf(charge, { program, own: 0 });
     return { inner: inner / turns, outer: outer / turns };
   }
 
-  #optimizedProgram(fn: AnyFunction, turns: number): number {
-    callOften(fn, callsToOptimize / turns);
-    return typical(this.#batch(plainCall(fn), 1, callsMeasured)).program;
+  /** Where the wrapper has a frame of its own. */
+  #throwCost(kind: CallKind): CallCost {
+    const { wrapped, direct } = catchersApart(kind);
+    this.#driver.caught(wrapped); // the code that calls has seen several functions, and will inline none
+    this.#driver.caught(direct);
+    callOften(direct, callsToOptimizeCatcher);
+    return costOfThrow(this.#driver.caught(wrapped), this.#driver.caught(direct));
   }
 
-  /** Calls until the cost repeats and `accept` takes it. */
-  #settle(fn: AnyFunction, turns: number, accept: (charge: Charge) => boolean): Charge | undefined {
-    let previous: Charge | undefined;
-    let agreements = 0;
-    for (let round = 0; round < mostRounds; round++) {
-      callOften(fn, callsPerRound / turns);
-      const charge = typical(this.#batch(plainCall(fn), 1, callsMeasured));
-      agreements = charge.site === previous?.site && accept(charge) ? agreements + 1 : 0;
-      if (agreements >= settledRounds) return charge;
-      previous = charge;
-    }
-    return undefined;
+  /** Measured for methods only: it is the same for all kinds, to some instructions. */
+  #inlinedThrowCost(): CallCost | undefined {
+    this.#inlinedThrow ??= this.#throwCostWhereInlined();
+    return this.#inlinedThrow;
   }
 
-  /** The functions that catch are optimized by calls that do not throw, which cost a hundredth of those that do. */
-  #throwOuter(kind: CallKind, optimized: CallCost, inlined: CallCost): number {
-    const { wrapped, direct, setThrowing } = throwingPair(kind);
-    const measure = (fn: AnyFunction): Charge => {
-      setThrowing(true);
-      callOften(fn, callsMeasured);
-      setThrowing(false);
-      callOften(fn, callsToOptimizeCatcher);
-      setThrowing(true);
-      return typical(this.#batch(plainCall(fn), 0, callsMeasured));
-    };
-    const [caught, plain] = [measure(wrapped), measure(direct)];
-    const normal = this.sites.some(({ site }) => site === caught.site) ? optimized : inlined;
-    return caught.program + caught.functions - plain.program - normal.inner - normal.outer;
+  #throwCostWhereInlined(): CallCost | undefined {
+    const { wrapped, direct } = inliningCatchers();
+    callOften(direct, callsToOptimize);
+    const plain = this.#driver.settleCaught(direct, () => true);
+    const caught = this.#driver.settleCaught(
+      wrapped,
+      ({ throwing, returning }) =>
+        !this.#driver.isRegistered(throwing.site) && !this.#driver.isRegistered(returning.site),
+    );
+    return plain && caught && costOfThrow(caught, plain);
   }
 }
 
@@ -246,22 +196,11 @@ function costOf(wrapped: Charge, { program, own }: DirectCost): CallCost {
   return { inner: wrapped.functions - own, outer: wrapped.program - program + own };
 }
 
-/** The most frequent: garbage collections, interrupts and compilations make the others. */
-function typical(charges: readonly Charge[]): Charge {
-  const counts = new Map<string, number>();
-  let best = charges[0];
-  let bestCount = 0;
-  for (const charge of charges) {
-    const key = `${charge.site} ${charge.program} ${charge.functions}`;
-    const count = (counts.get(key) ?? 0) + 1;
-    counts.set(key, count);
-    if (count > bestCount) [best, bestCount] = [charge, count];
-  }
-  return best ?? { program: 0, functions: 0, site: 0 };
-}
-
-function last<T>(items: readonly T[]): T {
-  const item = items.at(-1);
-  if (item === undefined) throw new RangeError('nothing was measured');
-  return item;
+/** Beyond a call that returns. Throwing itself is the called function's: all that it takes without a wrapper. */
+function costOfThrow(wrapped: CaughtCharges, direct: CaughtCharges): CallCost {
+  const { throwing, returning } = wrapped;
+  return subtractCosts(
+    { inner: throwing.functions - returning.functions, outer: throwing.program - returning.program },
+    { inner: direct.throwing.program - direct.returning.program, outer: 0 },
+  );
 }

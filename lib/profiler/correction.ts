@@ -2,10 +2,10 @@
  * Takes the wrappers' own cost out of a snapshot and gives it to (profiler), so that conservation still holds: for
  * each call its inner cost from the called node, its outer cost from the calling one. Pure.
  */
-import { SpecialNode, siteClassCount, type EngineSnapshot } from '../native/addon';
+import { SpecialNode, siteClassCount, throwFormCount, type EngineSnapshot } from '../native/addon';
 import { functionOfCallee, isConstructCall } from './callee';
 import type { RegisteredFunction } from './function-registry';
-import { costOfCall, type CallKind, type ProbeCosts } from './probe-costs';
+import { costOfCall, type CallCost, type CallKind, type KindCosts, type ProbeCosts } from './probe-costs';
 
 /**
  * @param rawSelf by node, of the event whose costs these are.
@@ -27,17 +27,29 @@ export function correctSelf(
     const fn = functionOf(functionOfCallee(callee));
     if (fn === undefined) return;
     const kindCosts = costs[callKind(fn, callee)];
-    const [from, to] = [edges.from[edge] ?? 0, edges.to[edge] ?? 0];
-    kindCosts.bySiteClass.forEach((byArguments, siteClass) => {
-      const calls = edges.calls[edge * siteClassCount + siteClass] ?? 0;
-      if (calls === 0) return;
-      const { inner, outer } = costOfCall(byArguments, fn.parameterCount);
-      take(to, Math.round(calls * inner));
-      take(from, Math.round(calls * outer));
-    });
-    take(from, Math.round((edges.throws[edge] ?? 0) * kindCosts.throwOuter));
+    for (const [count, { inner, outer }] of costsOfEdge(edges, edge, kindCosts, fn.parameterCount)) {
+      if (count === 0) continue;
+      take(edges.to[edge] ?? 0, Math.round(count * inner));
+      take(edges.from[edge] ?? 0, Math.round(count * outer));
+    }
   });
   return self;
+}
+
+/** How often something that costs happened at an edge, and what each time costs. */
+function costsOfEdge(
+  { calls, throws }: EngineSnapshot['edges'],
+  edge: number,
+  { bySiteClass, byThrowForm }: KindCosts,
+  parameterCount: number,
+): (readonly [number, CallCost])[] {
+  return [
+    ...bySiteClass.map(
+      (cost, siteClass) =>
+        [calls[edge * siteClassCount + siteClass] ?? 0, costOfCall(cost, parameterCount)] as const,
+    ),
+    ...byThrowForm.map((cost, form) => [throws[edge * throwFormCount + form] ?? 0, cost] as const),
+  ];
 }
 
 function callKind(fn: RegisteredFunction, callee: number): CallKind {

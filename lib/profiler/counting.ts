@@ -1,6 +1,8 @@
 /** The counters that an engine reads, whichever source they are of. */
 import { countedPartsOf, type CountedEvent } from '../counters/counter-group';
 import { manualGroupOf, type ManualCounters } from '../counters/manual';
+import { parseModifiers } from '../counters/event-modifiers';
+import { parseEvent } from '../counters/event-syntax';
 import { openCounters } from '../counters/open-counters';
 import type { CounterOptions } from '../counters/options';
 import type { ProfiledEvent, ProfileSource } from '../model/profile';
@@ -10,7 +12,9 @@ export interface EngineCounters {
   readonly source: ProfileSource;
   readonly events: readonly CountedEvent[];
   readonly parts: readonly EnginePart[];
-  /** Whether counts are of instructions and can be calibrated, for each event. */
+  /** Whether counts can be read without a system call: the probes cost less then, and run no kernel code. */
+  readonly readsInUserSpace: boolean;
+  /** Whether counts are of instructions that probes execute, and can be calibrated, for each event. */
   readonly countsInstructions: readonly boolean[];
   /** How each event was counted since the start. */
   counted(): readonly ProfiledEvent['counted'][];
@@ -24,11 +28,16 @@ export function openEngineCounters(
 ): EngineCounters {
   const group = openCounters(eventNames, { ...options, target: 'thread' });
   group.start();
+  const readsInUserSpace =
+    options.userSpaceReads !== false && group.read().every(({ fellBack }) => !fellBack);
   return {
     source: group.source,
     events: group.events,
     parts: countedPartsOf(group),
-    countsInstructions: group.events.map(({ unit }) => unit === 'instructions'),
+    readsInUserSpace,
+    countsInstructions: group.events.map(
+      ({ name, unit }) => unit === 'instructions' && !(readsInUserSpace && excludesUserMode(name)),
+    ),
     counted: () =>
       group.read().map((reading) => {
         if (reading.value === null) return 'none';
@@ -40,12 +49,17 @@ export function openEngineCounters(
   };
 }
 
+function excludesUserMode(eventName: string): boolean {
+  return parseModifiers(parseEvent(eventName).modifiers, eventName).excludeUser;
+}
+
 /** Counters that a test advances stay open: they are the test's. */
 export function manualEngineCounters(counters: ManualCounters): EngineCounters {
   return {
     source: 'manual',
     events: counters.events,
     parts: [{ native: manualGroupOf(counters), eventIndexes: counters.events.map((_, index) => index) }],
+    readsInUserSpace: true,
     countsInstructions: counters.events.map(() => false),
     counted: () => counters.events.map(() => 'always'),
     close: () => undefined,

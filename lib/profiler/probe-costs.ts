@@ -21,8 +21,11 @@ export interface CallCostByArguments {
 export interface KindCosts {
   /** By site class (`siteClassCount` of them). */
   readonly bySiteClass: readonly CallCostByArguments[];
-  /** What a call that ends by a throw costs its caller beyond that: the wrapper catches and throws again. */
-  readonly throwOuter: number;
+  /**
+   * By throw form (`throwFormCount` of them): what a call that ends by a throw costs beyond one that returns. The
+   * wrapper catches and throws again, and V8 looks for the handler twice.
+   */
+  readonly byThrowForm: readonly CallCost[];
 }
 
 export type ProbeCosts = Readonly<Record<CallKind, KindCosts>>;
@@ -49,4 +52,12 @@ export function costOfCall(costs: CallCostByArguments, argumentCount: number): C
 
 export function constantCost(cost: CallCost): CallCostByArguments {
   return { none: cost, one: cost, eachFurther: { inner: 0, outer: 0 } };
+}
+
+export function addCosts(first: CallCost, second: CallCost): CallCost {
+  return { inner: first.inner + second.inner, outer: first.outer + second.outer };
+}
+
+export function subtractCosts(first: CallCost, second: CallCost): CallCost {
+  return { inner: first.inner - second.inner, outer: first.outer - second.outer };
 }

@@ -35,7 +35,7 @@ interface RunningSession extends EngineSession, SessionOptions {
 let running: RunningSession | undefined;
 let epoch = 0;
 
-/** By what profilers ask for, which decides how counters are read: later sessions cost as much as earlier ones. */
+/** By what profilers ask for and how counters are read: later sessions cost as much as earlier ones. */
 const calibrationsByKey = new Map<string, readonly (Calibration | undefined)[]>();
 const asyncCostsByKey = new Map<string, readonly (AsyncCosts | undefined)[]>();
 
@@ -96,8 +96,10 @@ function beginSession(
   counters: EngineCounters,
 ): EngineSession {
   try {
-    const asyncCosts = isAsync ? asyncCostsOn(counters, key) : [];
-    const known = calibrationsByKey.get(key);
+    // The kernel's setting for user-space reads (perf_user_access) can change between two runs.
+    const readingKey = `${key} ${String(counters.readsInUserSpace)}`;
+    const asyncCosts = isAsync ? asyncCostsOn(counters, readingKey) : [];
+    const known = calibrationsByKey.get(readingKey);
     if (known !== undefined && startCalibrated(counters, nodeLimit, known)) {
       return { counters, calibrations: known, asyncCosts };
     }
@@ -105,7 +107,7 @@ function beginSession(
     const calibrations = counters.countsInstructions.map((countsInstructions, eventIndex) =>
       countsInstructions ? calibrateOn(counters, eventIndex) : undefined,
     );
-    calibrationsByKey.set(key, calibrations);
+    if (countsAllTheTime(counters)) calibrationsByKey.set(readingKey, calibrations);
     startCalibrated(counters, nodeLimit, calibrations);
     return { counters, calibrations, asyncCosts };
   } catch (error) {
@@ -122,7 +124,8 @@ function startCalibrated(
   calibrations: readonly (Calibration | undefined)[],
 ): boolean {
   startEngine(counters, nodeLimit);
-  for (const { site, siteClass } of calibrations.flatMap((calibration) => calibration?.sites ?? [])) {
+  const sites = calibrations.flatMap((calibration) => calibration?.sites ?? []);
+  for (const [site, siteClass] of new Map(sites.map(({ site, siteClass }) => [site, siteClass]))) {
     nativeAddon().registerProbeSite(site, siteClass);
   }
   return areCurrent(calibrations);
@@ -139,8 +142,13 @@ function asyncCostsOn(counters: EngineCounters, key: string): readonly (AsyncCos
     counters.countsInstructions.map((countsInstructions, eventIndex) =>
       countsInstructions ? onEngine(counters, () => calibrateAsync(nativeAddon(), eventIndex)) : undefined,
     );
-  asyncCostsByKey.set(key, costs);
+  if (countsAllTheTime(counters)) asyncCostsByKey.set(key, costs);
   return costs;
+}
+
+/** Of counters that had the PMU for a part of the time only, costs are no better than what else they count. */
+function countsAllTheTime(counters: EngineCounters): boolean {
+  return counters.counted().every((counted) => counted === 'always');
 }
 
 function calibrateOn(counters: EngineCounters, eventIndex: number): Calibration {

@@ -34,7 +34,7 @@ Environment::~Environment() {
 namespace {
 
 // `addonInterfaceVersion` of lib/native/addon.ts, raised with every change to what is exported.
-constexpr int kInterfaceVersion = 3;
+constexpr int kInterfaceVersion = 4;
 
 Napi::Value burn_instructions(const Napi::CallbackInfo& info) {
   burn(static_cast<uint64_t>(int64_of(info[0])));

@@ -136,7 +136,7 @@ Napi::Object edge_columns(Napi::Env env, const CallTree& tree) {
   Column<Napi::Uint32Array> callees(count);
   Column<Napi::Uint8Array> recursive(count);
   Column<Napi::Float64Array> calls(size_t{count} * kSiteClasses);
-  Column<Napi::Float64Array> throws(count);
+  Column<Napi::Float64Array> throws(size_t{count} * kThrowForms);
   for (uint32_t index = kFirstEdge; index < tree.edge_count(); ++index) {
     const Edge& edge = tree.edge(index);
     from.add(edge.from);
@@ -144,7 +144,7 @@ Napi::Object edge_columns(Napi::Env env, const CallTree& tree) {
     callees.add(edge.callee);
     recursive.add(edge.is_recursive != 0 ? 1 : 0);
     for (const uint64_t of_class : edge.calls) calls.add(of_class);
-    throws.add(edge.throws);
+    for (uint32_t form = 0; form < kThrowForms; ++form) throws.add(tree.throws(edge, form));
   }
   Napi::Object columns = Napi::Object::New(env);
   columns.Set("from", from.array(env));
@@ -197,8 +197,8 @@ struct Shares {
 
 // driveCalls(function, construct, argumentCount, repetitions, event, target): calls the function, or
 // constructs with it, from here, where the caller's own cost is the same each time, and writes for each call
-// what went to (program), to (profiler), to the functions, and the site of the last enter. Stops at the first
-// exception. Returns the calls made.
+// what went to (program), to (profiler), to the functions, and the site of the last enter or leave by throw.
+// Stops at the first exception. Returns the calls made.
 Napi::Value drive_calls(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   EngineCore* engine = host(env).engine();

@@ -40,7 +40,8 @@ void leave(const void*) {
 }
 
 void leave_by_throw(const void*) {
-  if (probed_engine != nullptr) probed_engine->leave_by_throw();
+  void* const frame = __builtin_frame_address(0);
+  if (probed_engine != nullptr) probed_engine->leave_by_throw(site_of_caller(frame));
 }
 
 void resume(const void*) {

@@ -35,13 +35,22 @@ uint32_t hash(uint32_t from, Callee callee) {
 }  // namespace
 
 bool CallTree::initialize() {
-  if (!grow_edge_table() || !make_room()) return false;
+  if (!grow_edge_table() || !make_room() || !throws_.reserve(1)) return false;
+  throws_.append({});
   edges_.append({{}, 0, kNone, kProgramNode, kNoCallee, 0});
   for (uint32_t function = kProgramFunction; function <= kMajorCollectionFunction; ++function) {
     if (!make_room()) return false;
     add_node(kProgramNode, function, kSynchronousPart);
   }
   return true;
+}
+
+void CallTree::count_throw(Edge& edge, uint32_t form) {
+  if (edge.throws == 0 && throws_.reserve(1)) {
+    edge.throws = throws_.size();
+    throws_.append({});
+  }
+  ++throws_[edge.throws].by_form[form];
 }
 
 Edge& CallTree::find_or_add(uint32_t from, Callee callee) {

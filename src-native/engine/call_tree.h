@@ -16,6 +16,10 @@ constexpr uint32_t kMaxProfiledEvents = 4;
 // Ways in which the code around a probe can be compiled, each with its own cost: see probe_site.h.
 constexpr uint32_t kSiteClasses = 5;
 
+// Throws are told apart only by whether the wrapper was inlined into its caller (1) or not (0): what
+// dominates is V8's search for the handler, which depends on the frames, and that is what this decides.
+constexpr uint32_t kThrowForms = 2;
+
 // How a node is entered.
 enum CallKind : uint32_t {
   kPlainCall = 0,
@@ -70,11 +74,16 @@ struct Node {
 // to the ancestor's node. The latter are the recursive calls.
 struct Edge {
   uint64_t calls[kSiteClasses];
-  uint64_t throws;
+  uint32_t throws;  // index of its counts; 0 where none was thrown
   uint32_t from;
   uint32_t to;
   Callee callee;
   uint32_t is_recursive;
+};
+
+// How many of an edge's calls ended by a throw. Few edges have any.
+struct ThrowCounts {
+  uint64_t by_form[kThrowForms];
 };
 
 class CallTree {
@@ -100,6 +109,12 @@ class CallTree {
   const Edge& edge(uint32_t index) const { return edges_[index]; }
   uint32_t edge_count() const { return edges_.size(); }
   bool is_truncated() const { return is_truncated_; }
+  uint64_t throws(const Edge& edge, uint32_t form) const {
+    return edge.throws == 0 ? 0 : throws_[edge.throws].by_form[form];
+  }
+
+  // Where memory runs out, the throw is not counted.
+  void count_throw(Edge& edge, uint32_t form);
 
   // The edge last taken from there. Its callee is none where nothing was called yet.
   Edge& last_edge(uint32_t from) { return edges_[nodes_[from].last_edge]; }
@@ -137,8 +152,9 @@ class CallTree {
   GrowableArray<Node> nodes_;
   GrowableArray<uint64_t> self_;  // event_count_ for each node
   GrowableArray<Edge> edges_;
-  uint32_t* edge_table_ = nullptr;  // open addressing; edge index, 0 where free: edge 0 is a sentinel
-  uint32_t edge_table_size_ = 0;    // a power of two
+  GrowableArray<ThrowCounts> throws_;  // the first one belongs to no edge
+  uint32_t* edge_table_ = nullptr;     // open addressing; edge index, 0 where free: edge 0 is a sentinel
+  uint32_t edge_table_size_ = 0;       // a power of two
   const uint32_t event_count_;
   const uint32_t node_limit_;
   bool is_truncated_ = false;

@@ -34,7 +34,7 @@ class EngineCore {
   // The probes. `enter` takes the Callee, and `leave` the node to go back to, from the shared state.
   virtual void enter(ProbeSite site) = 0;
   virtual void leave() = 0;
-  virtual void leave_by_throw() = 0;
+  virtual void leave_by_throw(ProbeSite site) = 0;
   // `enter` of an async function: what is called from here on works for a call of its own.
   virtual void enter_async(ProbeSite site) = 0;
   // The thread goes on with what was set up in a node, for a call, both in the shared state, until `suspend`
@@ -161,10 +161,11 @@ class Engine final : public EngineCore {
     end_probe(now);
   }
 
-  void leave_by_throw() override {
+  void leave_by_throw(ProbeSite site) override {
     const Counts now = read_after(last_);
     charge(state_->current, now);
-    ++tree_.follow(state_->argument, state_->callee).throws;
+    const uint32_t form = sites_.class_of(site) == kInlinedClass ? 1 : 0;
+    tree_.count_throw(tree_.follow(state_->argument, state_->callee), form);
     state_->current = state_->argument;
     end_probe(now);
   }

@@ -61,7 +61,7 @@ using EventCounts = std::array<uint64_t, kMaxProfiledEvents>;
 struct CallRecord {
   Path to;
   std::array<uint64_t, kSiteClasses> calls = {};
-  uint64_t throws = 0;
+  std::array<uint64_t, kThrowForms> throws = {};
   bool is_recursive = false;
 
   bool operator==(const CallRecord& other) const {
@@ -119,8 +119,8 @@ class Model {
     charge_to(profiler_path(), read_cost);
   }
 
-  void probe_throw(const Path& caller, Callee callee, uint64_t read_cost) {
-    ++record_.calls[{caller, callee}].throws;
+  void probe_throw(const Path& caller, Callee callee, bool inlined, uint64_t read_cost) {
+    ++record_.calls[{caller, callee}].throws[inlined ? 1 : 0];
     probe_leave(caller, read_cost);
   }
 
@@ -160,7 +160,7 @@ Record record_of(const EngineCore& engine) {
     for (uint32_t site_class = 0; site_class < kSiteClasses; ++site_class) {
       call.calls[site_class] += edge.calls[site_class];
     }
-    call.throws += edge.throws;
+    for (uint32_t form = 0; form < kThrowForms; ++form) call.throws[form] += tree.throws(edge, form);
     call.is_recursive = edge.is_recursive != 0;
   }
   return record;
@@ -205,11 +205,11 @@ class Bench {
     engine_.leave();
   }
 
-  void leave_by_throw() {
+  void leave_by_throw(ProbeSite site = kNowhere) {
     const Frame frame = pop(1);
     state_.argument = frame.caller;
     state_.callee = frame.callee;
-    engine_.leave_by_throw();
+    engine_.leave_by_throw(site);
   }
 
   // Counts charged along this path.
@@ -317,8 +317,10 @@ class Race {
 
   void leave_by_throw() {
     if (frames_.empty()) return;
-    bench_.leave_by_throw();
-    model_.probe_throw(frames_.back().first, frames_.back().second, read_cost());
+    const uint32_t site_class = random_() % kSiteClasses;
+    bench_.leave_by_throw(site_of(site_class));
+    const auto& [caller, callee] = frames_.back();
+    model_.probe_throw(caller, callee, site_class == kInlinedClass, read_cost());
     frames_.pop_back();
   }
 
@@ -391,8 +393,19 @@ TEST_SUITE("engine") {
     CHECK(bench.self({kFirst, kFirst + 1}) == 5);
     CHECK(bench.self({kFirst}) == 60);
     const Record record = record_of(bench.engine());
-    CHECK(record.calls.at({{}, kFirst * 2}).throws == 0);
-    CHECK(record.calls.at({{kFirst}, (kFirst + 1) * 2}).throws == 1);
+    CHECK(record.calls.at({{}, kFirst * 2}).throws == std::array<uint64_t, kThrowForms>{0, 0});
+    CHECK(record.calls.at({{kFirst}, (kFirst + 1) * 2}).throws == std::array<uint64_t, kThrowForms>{0, 1});
+  }
+
+  TEST_CASE("a throw out of a registered site is told from one out of a wrapper that was inlined") {
+    Bench<> bench;
+    bench.engine().sites().add(0x1000, 1);
+    for (const ProbeSite site : {ProbeSite{0x1000}, ProbeSite{0x2000}, ProbeSite{0x1000}}) {
+      bench.enter(kFirst);
+      bench.leave_by_throw(site);
+    }
+    const Record record = record_of(bench.engine());
+    CHECK(record.calls.at({{}, kFirst * 2}).throws == std::array<uint64_t, kThrowForms>{2, 1});
   }
 
   TEST_CASE("a call can leave to any earlier node, over calls that never left") {

@@ -7,12 +7,30 @@ import { checkProfile } from '../../lib/model/read-profile';
 import type { Profile } from '../../lib/model/profile';
 import { deterministicNodeFlags, describeEmulated, runEmulated } from '../support/emulated';
 
-/** Instructions that the correction may leave, or take too many, for each call. */
+const isNode26 = Number(process.versions.node.split('.')[0]) >= 26;
+
 /**
- * Instructions a call. On Node 26 the call of a raw function, which probes and `burn` are, costs 20 to 30 more or less
- * depending on the code around it, and no one calibration meets them all.
+ * Instructions a call that the correction may leave, or take too many. On Node 26, V8 inlines a wrapper without its
+ * target into loops and with it elsewhere. That is 43 instructions apart, and calibration takes the mean.
  */
-const residualBudget = Number(process.versions.node.split('.')[0]) >= 26 ? 40 : 20;
+const residualBudget = isNode26 ? 25 : 20;
+
+/**
+ * Beyond that, instructions a throw, of some 6000, where frames differ from those that calibration throws through. On
+ * Node 26, V8 calls a constructor that it never optimized in other ways with the wrapper than without.
+ */
+const frameBudget = isNode26 ? 150 : 100;
+
+/**
+ * V8 remembers the code of frames by a hash of their address. Where two frames of a throw meet there, each throw looks
+ * them up anew, with the profiler or without, for so many instructions. Only chance of addresses decides.
+ */
+const lookupCost = 700;
+
+const throwBudget = frameBudget + lookupCost;
+
+/** Instructions a throw that V8 spends on the wrapper's frame, to tell where an inlined function threw. */
+const inlinedFrameCost = 6000;
 
 /** Of the two counts that every shape burns: burn(n) retires 2·n instructions, and a constant. */
 const burnedDifference = 2 * 1000;
@@ -42,6 +60,8 @@ interface Oracle {
   readonly calls: number;
   /** How often native code calls profiled functions on its behalf: each call leaves a residual on both sides. */
   readonly callbacks?: number;
+  /** How many of the calls end by a throw through other frames than those of calibration. */
+  readonly throws?: number;
   readonly cost: (total: (shape: string) => number) => number;
 }
 
@@ -54,6 +74,35 @@ const oracles: readonly Oracle[] = [
   { shape: 'nested', fn: 'outer', calls: 1, cost: (total) => total('nested') - total('pair') },
   { shape: 'recursive', fn: 'dive', calls: 4, cost: (total) => total('recursive') - total('loop') },
   { shape: 'throwing', fn: 'fail', calls: 1, cost: (total) => total('throwing') - total('loop') },
+  { shape: 'throwingNumber', fn: 'fail', calls: 1, cost: (total) => total('throwingNumber') - total('loop') },
+  {
+    shape: 'throwingConstructor',
+    fn: 'Box',
+    calls: 1,
+    throws: 1,
+    cost: (total) => total('throwingConstructor') - total('loop'),
+  },
+  {
+    shape: 'throwingThrough',
+    fn: 'inner',
+    calls: 1,
+    throws: 1,
+    cost: (total) => total('throwing') - total('loop'),
+  },
+  {
+    shape: 'throwingThrough',
+    fn: 'middle',
+    calls: 1,
+    throws: 1,
+    cost: (total) => total('throwingThrough') - total('throwing'),
+  },
+  {
+    shape: 'throwingApart',
+    fn: 'attempt',
+    calls: 1 / 4,
+    throws: 1 / 8,
+    cost: (total) => total('throwingApart') - total('throwingApartInIdle'),
+  },
   { shape: 'reentrant', fn: 'each', calls: 3, cost: (total) => 3 * (total('direct') - total('loop')) },
   {
     shape: 'reentrant',
@@ -74,11 +123,16 @@ const oracles: readonly Oracle[] = [
   { shape: 'arguments', fn: 'many', calls: 1, cost: (total) => total('arguments') - total('loop') },
 ];
 
+/** Shapes in which what is thrown passes other frames than those of calibration. */
+const catchers = ['throwingConstructor', 'throwingThrough', 'throwingInlined'];
+
 /** Shapes whose rounds (program) makes, in a loop that costs the same without calls. */
 const callers = [
   'direct',
   'nested',
   'recursive',
+  'throwing',
+  'throwingNumber',
   'reentrant',
   'constructed',
   'called',
@@ -103,13 +157,14 @@ describeEmulated('profiled functions under the emulator', () => {
   test.each(oracles)('$shape: $fn is charged what it costs without a profiler', (oracle) => {
     for (const countIndex of [0, 1] as const) {
       const residual = selfOf(oracle, countIndex) - oracle.cost(totalAt(countIndex));
-      expect(Math.abs(residual) / (oracle.calls + (oracle.callbacks ?? 0))).toBeLessThanOrEqual(
-        residualBudget,
+      const { calls, callbacks = 0, throws = 0 } = oracle;
+      expect(Math.abs(residual)).toBeLessThanOrEqual(
+        (calls + callbacks) * residualBudget + throws * throwBudget,
       );
     }
   });
 
-  test.each(oracles.filter(({ fn, shape }) => fn !== 'visit' && shape !== 'throwing'))(
+  test.each(oracles.filter(({ fn, shape }) => fn !== 'visit' && !shape.startsWith('throwing')))(
     '$shape: $fn is charged what it burns, exactly',
     (oracle) => {
       expect(selfOf(oracle, 1) - selfOf(oracle, 0)).toBe(burnedDifference * oracle.calls);
@@ -117,7 +172,7 @@ describeEmulated('profiled functions under the emulator', () => {
   );
 
   // Unwinding the stack, thousands of instructions each time, does not repeat to the instruction on Node 22.
-  test.each(oracles.filter(({ shape }) => shape === 'throwing'))(
+  test.each(oracles.filter(({ shape }) => shape.startsWith('throwing')))(
     '$shape: $fn is charged what it burns, and what throwing varies by',
     (oracle) => {
       const difference = selfOf(oracle, 1) - selfOf(oracle, 0) - burnedDifference * oracle.calls;
@@ -135,8 +190,32 @@ describeEmulated('profiled functions under the emulator', () => {
     expect(Math.abs(residual)).toBeLessThanOrEqual(residualBudget);
   });
 
+  test.each(catchers)('%s: the caller is charged what it costs, and what chance decides', (shape) => {
+    const residual = profiled.shapes[shape]![0]['(program)']! - totalAt(0)('loop');
+    expect(Math.abs(residual)).toBeLessThanOrEqual(residualBudget + lookupCost);
+  });
+
+  test('throwingApart: the caller is charged what it costs without a profiler', () => {
+    const residual = profiled.shapes['throwingApart']![0]['(program)']! - totalAt(0)('throwingApartInIdle');
+    expect(Math.abs(residual)).toBeLessThanOrEqual(residualBudget / 4 + throwBudget / 8);
+  });
+
+  test('a function that throws where V8 inlined it is charged the description of the wrapper’s frame besides', () => {
+    const fn: Oracle = {
+      shape: 'throwingInlined',
+      fn: 'attempt',
+      calls: 1,
+      cost: (total) => total('throwingInlined') - total('loop'),
+    };
+    const throwsPerRound = 1 / 2;
+    const residual = selfOf(fn, 0) - fn.cost(totalAt(0));
+    expect(residual).toBeGreaterThan(0);
+    expect(residual / throwsPerRound).toBeLessThanOrEqual(inlinedFrameCost + lookupCost);
+  });
+
   test('two runs charge every function the same, to the instruction', () => {
-    for (const oracle of oracles) {
+    // Not of throws: see lookupCost.
+    for (const oracle of oracles.filter(({ shape }) => !shape.startsWith('throwing'))) {
       const inRun = (run: Run) => run.shapes[oracle.shape]!.map((byFunction) => byFunction[oracle.fn]);
       expect([oracle.fn, inRun(again)]).toEqual([oracle.fn, inRun(profiled)]);
     }

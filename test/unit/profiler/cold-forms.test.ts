@@ -1,0 +1,42 @@
+import { ColdForms } from '../../../lib/profiler/cold-forms';
+
+const interpreted = { sites: [10, 11], cost: { inner: 800, outer: 900 } };
+const baseline = { sites: [20, 21], cost: { inner: 600, outer: 500 } };
+const optimized = { inner: 200, outer: 180 };
+
+describe('cold forms of wrappers', () => {
+  test('have classes of their own, the coldest last', () => {
+    const forms = new ColdForms();
+    forms.remember('method', [interpreted, baseline], optimized);
+    expect(forms.of('method', optimized)).toEqual([
+      { ...interpreted, siteClass: 4 },
+      { ...baseline, siteClass: 3 },
+    ]);
+  });
+
+  test('are kept when a later calibration finds none, and cost what they did above the optimized form', () => {
+    const forms = new ColdForms();
+    forms.remember('method', [interpreted], optimized);
+    const dearer = { inner: 230, outer: 280 };
+    forms.remember('method', [], dearer);
+    expect(forms.of('method', dearer)).toEqual([
+      { ...interpreted, siteClass: 4, cost: { inner: 830, outer: 1000 } },
+    ]);
+  });
+
+  test('that are seen again stay as they were measured first', () => {
+    const forms = new ColdForms();
+    forms.remember('method', [interpreted], optimized);
+    forms.remember('method', [{ ...interpreted, cost: { inner: 1, outer: 1 } }, baseline], optimized);
+    expect(forms.of('method', optimized)).toEqual([
+      { ...interpreted, siteClass: 4 },
+      { ...baseline, siteClass: 3 },
+    ]);
+  });
+
+  test('of one shape are none of another', () => {
+    const forms = new ColdForms();
+    forms.remember('method', [interpreted], optimized);
+    expect(forms.of('constructible', optimized)).toEqual([]);
+  });
+});
