@@ -19,7 +19,8 @@ std::unique_ptr<Environment> Environment::make(Napi::Env env) {
   std::unique_ptr<Environment> environment(new Environment);
   environment->read_channel = ReadChannel::make(env);
   environment->engine_host = EngineHost::make(env);
-  if (constructor.IsEmpty() || environment->read_channel == nullptr || environment->engine_host == nullptr) return nullptr;
+  if (constructor.IsEmpty() || environment->read_channel == nullptr || environment->engine_host == nullptr)
+    return nullptr;
   environment->counter_group_constructor = Napi::Persistent(constructor);
   environment->counter_group_constructor.SuppressDestruct();
   return environment;

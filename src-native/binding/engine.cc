@@ -160,8 +160,8 @@ Napi::Object edge_columns(Napi::Env env, const CallTree& tree) {
 Napi::Value set_hooks(const Napi::CallbackInfo& info) {
   bool are_functions = true;
   for (size_t index = 1; index < 5; ++index) are_functions = are_functions && info[index].IsFunction();
-  const bool is_set = are_functions && info[0].IsObject() &&
-                      set_promise_hooks(info[0], info[1], info[2], info[3], info[4]);
+  const bool is_set =
+      are_functions && info[0].IsObject() && set_promise_hooks(info[0], info[1], info[2], info[3], info[4]);
   return Napi::Boolean::New(info.Env(), is_set);
 }
 
@@ -248,8 +248,7 @@ Napi::Value create_manual_group(const Napi::CallbackInfo& info) {
 Napi::Value advance_manual_group(const Napi::CallbackInfo& info) {
   CounterGroup* group = CounterGroupWrap::group_of(info[0]);
   if (group != nullptr && group->kind() == CounterGroup::Kind::kManual) {
-    static_cast<ManualGroup*>(group)->advance(uint32_of(info[1]),
-                                              static_cast<uint64_t>(int64_of(info[2])));
+    static_cast<ManualGroup*>(group)->advance(uint32_of(info[1]), static_cast<uint64_t>(int64_of(info[2])));
   }
   return info.Env().Undefined();
 }

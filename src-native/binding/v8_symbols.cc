@@ -54,8 +54,8 @@ napi_value make_raw_function(RawFunction function) {
   const FunctionFactory factory = find_function_factory();
   if (context == nullptr || factory == nullptr) return nullptr;
   // A napi_value is a v8::Local's pointer.
-  return static_cast<napi_value>(static_cast<void*>(
-      factory(context, function, nullptr, 0, kAllowConstruct, kHasSideEffect)));
+  return static_cast<napi_value>(
+      static_cast<void*>(factory(context, function, nullptr, 0, kAllowConstruct, kHasSideEffect)));
 }
 
 CollectionHook::CollectionHook(CollectionCallback prologue, CollectionCallback epilogue, void* data)

@@ -1,7 +1,8 @@
 // Which calls of async functions have not settled.
 //
-// A call gets a slot while its promise is pending, and slots are used again, each time under another generation.
-// So an id that was kept for long, by a timer say, tells whether its call has settled, for bounded memory.
+// A call gets a slot while its promise is pending, and slots are used again, each time under another
+// generation. So an id that was kept for long, by a timer say, tells whether its call has settled, for
+// bounded memory.
 #pragma once
 
 #include <cstdint>
