@@ -41,15 +41,17 @@ class OpenCalls {
   }
 
   bool is_open(CallId call) const {
-    return call != kNoCall && slot_of(call) < slots_.size() && id_of(slot_of(call)) == call;
+    return call != kNoCall && slot_of(call) < slots_.size() && id_of(slot_of(call)) == call &&
+           slots_[slot_of(call)].next_free == kTaken;
   }
 
  private:
   struct Slot {
     uint32_t generation;
-    uint32_t next_free;
+    uint32_t next_free;  // kTaken while the call is open: the next id of a free slot is not open yet
   };
   static constexpr uint32_t kNone = UINT32_MAX;
+  static constexpr uint32_t kTaken = UINT32_MAX - 1;
 
   // Slots count from 1, as ids that are not kNoCall do.
   static uint32_t slot_of(CallId call) { return (call >> kGenerationBits) - 1; }
@@ -58,13 +60,14 @@ class OpenCalls {
   uint32_t take_free() {
     const uint32_t slot = first_free_;
     first_free_ = slots_[slot].next_free;
+    slots_[slot].next_free = kTaken;
     if (first_free_ == kNone) last_free_ = kNone;
     return slot;
   }
 
   uint32_t add() {
     if (slots_.size() + 2 >= (1u << kSlotBits) || !slots_.reserve(1)) return kNone;
-    slots_.append({0, kNone});
+    slots_.append({0, kTaken});
     return slots_.size() - 1;
   }
 
