@@ -37,8 +37,11 @@ namespace {
 // `addonInterfaceVersion` of lib/native/addon.ts, raised with every change to what is exported.
 constexpr int kInterfaceVersion = 3;
 
+constexpr int64_t kMostBurned = int64_t{1} << 53;
+
 Napi::Value burn_instructions(const Napi::CallbackInfo& info) {
-  burn(static_cast<uint64_t>(int64_of(info[0])));
+  const int64_t count = int64_of(info[0]);
+  if (count >= 0 && count <= kMostBurned) burn(static_cast<uint64_t>(count));
   return info.Env().Undefined();
 }
 
