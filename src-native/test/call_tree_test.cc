@@ -3,13 +3,13 @@
 
 #include <doctest/doctest.h>
 
-#include <algorithm>
 #include <random>
 #include <set>
 #include <utility>
 #include <vector>
 
 #include "failing_allocations.h"
+#include "tree_soundness.h"
 
 namespace icprofile::test {
 
@@ -31,31 +31,6 @@ uint32_t walk(CallTree* tree, const std::vector<uint32_t>& functions) {
   uint32_t node = kProgramNode;
   for (const uint32_t function : functions) node = tree->follow(node, call_of(function)).to;
   return node;
-}
-
-// The functions from (program) down to a node.
-std::vector<uint32_t> path_to(const CallTree& tree, uint32_t node) {
-  std::vector<uint32_t> path;
-  for (; node != kProgramNode; node = tree.node(node).parent) path.push_back(tree.node(node).function);
-  std::reverse(path.begin(), path.end());
-  return path;
-}
-
-// Parents come before children, no function is its own ancestor, and no two edges are for the same call.
-void check_soundness(const CallTree& tree) {
-  for (uint32_t index = 1; index < tree.node_count(); ++index) {
-    REQUIRE(tree.node(index).parent < index);
-    const std::vector<uint32_t> path = path_to(tree, index);
-    REQUIRE(std::set<uint32_t>(path.begin(), path.end()).size() == path.size());
-  }
-  std::set<std::pair<uint32_t, Callee>> calls;
-  for (uint32_t index = 1; index < tree.edge_count(); ++index) {
-    const Edge& edge = tree.edge(index);
-    REQUIRE(calls.insert({edge.from, edge.callee}).second);
-    REQUIRE(edge.to < tree.node_count());
-    const bool leads_down = tree.node(edge.to).parent == edge.from && edge.to != edge.from;
-    REQUIRE(leads_down == (edge.is_recursive == 0));
-  }
 }
 
 // Random calls and returns of `functions` functions, each also as a construct call; visits every node

@@ -7,6 +7,7 @@
 
 #include "accounting_model.h"
 #include "engine_bench.h"
+#include "tree_soundness.h"
 
 namespace icprofile::test {
 
@@ -31,6 +32,7 @@ class Race {
     bench_.engine().settle();
     model_.charge(read_cost());
     check_conservation(bench_.engine());
+    check_soundness(bench_.engine().tree());
     // The model counts four events, the engine as many as it was told to.
     Record expected = model_.record();
     for (auto& [path, self] : expected.self) {

@@ -68,7 +68,7 @@ inline bool is_of_part(const Edge& edge) {
   return edge.callee / 4 > kTruncatedFunction && edge.callee / 4 < kFirstProfiledFunction;
 }
 
-inline Path path_to(const CallTree& tree, uint32_t node) {
+inline Path profile_path_to(const CallTree& tree, uint32_t node) {
   Path path;
   for (; node != kProgramNode; node = tree.node(node).parent) {
     const bool is_part = tree.node(node).part != kSynchronousPart;
@@ -86,16 +86,16 @@ inline Record record_of(const EngineCore& engine) {
   for (uint32_t index = 0; index < tree.node_count(); ++index) {
     EventCounts self = {};
     for (uint32_t event = 0; event < engine.event_count(); ++event) self[event] = tree.self_of(index)[event];
-    if (self != EventCounts{}) record.self[path_to(tree, index)] = self;
+    if (self != EventCounts{}) record.self[profile_path_to(tree, index)] = self;
     if (tree.node(index).resumptions > 0) {
-      record.resumptions[path_to(tree, index)] = tree.node(index).resumptions;
+      record.resumptions[profile_path_to(tree, index)] = tree.node(index).resumptions;
     }
   }
   for (uint32_t index = 1; index < tree.edge_count(); ++index) {
     const Edge& edge = tree.edge(index);
     if (is_of_part(edge)) continue;
-    CallRecord& call = record.calls[{path_to(tree, edge.from), edge.callee}];
-    call.to = path_to(tree, edge.to);
+    CallRecord& call = record.calls[{profile_path_to(tree, edge.from), edge.callee}];
+    call.to = profile_path_to(tree, edge.to);
     for (uint32_t site_class = 0; site_class < kSiteClasses; ++site_class) {
       call.calls[site_class] += edge.calls[site_class];
     }
