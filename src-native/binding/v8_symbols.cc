@@ -83,12 +83,14 @@ CollectionHook::~CollectionHook() {
 
 bool set_promise_hooks(napi_value object, napi_value init, napi_value before, napi_value after,
                        napi_value settled) {
-  const auto context_of =
-      find<LocalHandle (*)(LocalHandle object)>("_ZN2v86Object25GetCreationContextCheckedEv");
+  // Its checked sister would end the process for an object without a context.
+  const auto context_of = find<LocalHandle (*)(LocalHandle object)>("_ZN2v86Object18GetCreationContextEv");
   const auto set_hooks = find<void (*)(LocalHandle, LocalHandle, LocalHandle, LocalHandle, LocalHandle)>(
       "_ZN2v87Context15SetPromiseHooksENS_5LocalINS_8FunctionEEES3_S3_S3_");
   if (context_of == nullptr || set_hooks == nullptr) return false;
-  set_hooks(context_of(object), init, before, after, settled);
+  const LocalHandle context = context_of(object);
+  if (context == nullptr) return false;
+  set_hooks(context, init, before, after, settled);
   return true;
 }
 
