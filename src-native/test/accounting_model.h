@@ -58,7 +58,10 @@ class Model {
   void probe_resume(const Path& path, CallId call, uint64_t read_cost) {
     suspended_.push_back({current_, call_});
     call_ = call;
-    if (path.empty() && current_.empty()) return;
+    if (path.empty() && current_.empty()) {
+      ++record_.resumptions[current_];
+      return;
+    }
     charge(read_cost);
     current_ = path;
     if (!path.empty()) {
