@@ -19,7 +19,8 @@ std::unique_ptr<Environment> Environment::make(Napi::Env env) {
   std::unique_ptr<Environment> environment(new Environment);
   environment->read_channel = ReadChannel::make(env);
   environment->engine_host = EngineHost::make(env);
-  if (constructor.IsEmpty() || environment->read_channel == nullptr || environment->engine_host == nullptr) return nullptr;
+  if (constructor.IsEmpty() || environment->read_channel == nullptr || environment->engine_host == nullptr)
+    return nullptr;
   environment->counter_group_constructor = Napi::Persistent(constructor);
   environment->counter_group_constructor.SuppressDestruct();
   return environment;
@@ -36,8 +37,11 @@ namespace {
 // `addonInterfaceVersion` of lib/native/addon.ts, raised with every change to what is exported.
 constexpr int kInterfaceVersion = 4;
 
+constexpr int64_t kMostBurned = int64_t{1} << 53;
+
 Napi::Value burn_instructions(const Napi::CallbackInfo& info) {
-  burn(static_cast<uint64_t>(int64_of(info[0])));
+  const int64_t count = int64_of(info[0]);
+  if (count >= 0 && count <= kMostBurned) burn(static_cast<uint64_t>(count));
   return info.Env().Undefined();
 }
 

@@ -34,8 +34,12 @@ Napi::Value CounterGroupWrap::wrap(Napi::Env env, std::unique_ptr<CounterGroup> 
 }
 
 CounterGroup* CounterGroupWrap::group_of(const Napi::Value& value) {
-  CounterGroupWrap* wrap = value.IsObject() ? Unwrap(value.As<Napi::Object>()) : nullptr;
-  return wrap == nullptr ? nullptr : wrap->group();
+  void* wrapped = nullptr;
+  if (!value.IsObject() || napi_unwrap(value.Env(), value, &wrapped) != napi_ok) return nullptr;
+  // It may be another addon's: only what is listed here is one of ours.
+  const auto& open_groups = Environment::of(value.Env()).open_groups;
+  const auto found = open_groups.find(static_cast<CounterGroupWrap*>(wrapped));
+  return found == open_groups.end() ? nullptr : (*found)->group();
 }
 
 CounterGroupWrap::CounterGroupWrap(const Napi::CallbackInfo& info) : ObjectWrap(info) {}

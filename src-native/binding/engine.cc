@@ -28,19 +28,35 @@ EngineHost& host(Napi::Env env) {
   return *Environment::of(env).engine_host;
 }
 
-int parse_part(const Napi::Value& part, uint32_t index, EngineInput* input) {
-  CounterGroup* group = CounterGroupWrap::group_of(property_of(part, "native"));
+// One of startEngine's parts, as JavaScript gave it.
+struct PartValues {
+  Napi::Value group;
+  uint32_t event_count;
+  uint32_t event_indexes[kMaxProfiledEvents];
+};
+
+// Getters may run here: nothing is looked at before all is taken.
+PartValues part_values_of(const Napi::Value& part) {
+  PartValues values = {property_of(part, "native"), 0, {}};
+  const Napi::Value indexes = property_of(part, "eventIndexes");
+  values.event_count = length_of(indexes);
+  for (uint32_t event = 0; event < std::min(values.event_count, kMaxProfiledEvents); ++event) {
+    values.event_indexes[event] = uint32_of(element_of(indexes, event));
+  }
+  return values;
+}
+
+int parse_part(const PartValues& values, uint32_t index, EngineInput* input) {
+  CounterGroup* group = CounterGroupWrap::group_of(values.group);
   if (group == nullptr) return EBADF;
   if (group->size() > kMaxProfiledEvents) return E2BIG;
   if (index > 0 && (group->kind() != CounterGroup::Kind::kPerf || input->groups[0]->kind() != group->kind()))
     return EINVAL;
-  const Napi::Value indexes = property_of(part, "eventIndexes");
-  if (length_of(indexes) != group->size()) return EINVAL;
+  if (values.event_count != group->size()) return EINVAL;
   input->groups[index] = group;
   for (uint32_t event = 0; event < group->size(); ++event) {
-    const uint32_t target = uint32_of(element_of(indexes, event));
-    if (target >= input->event_count) return EINVAL;
-    input->event_indexes[index][event] = target;
+    if (values.event_indexes[event] >= input->event_count) return EINVAL;
+    input->event_indexes[index][event] = values.event_indexes[event];
   }
   return 0;
 }
@@ -49,9 +65,11 @@ int parse_input(const Napi::Value& parts, EngineInput* input) {
   const uint32_t count = length_of(parts);
   if (count == 0) return EINVAL;
   if (count > PooledPerfSource::kMaxParts || input->event_count > kMaxProfiledEvents) return E2BIG;
+  PartValues values[PooledPerfSource::kMaxParts];
+  for (uint32_t index = 0; index < count; ++index) values[index] = part_values_of(element_of(parts, index));
   input->group_count = count;
-  for (uint32_t index = 0; index < input->group_count; ++index) {
-    const int error = parse_part(element_of(parts, index), index, input);
+  for (uint32_t index = 0; index < count; ++index) {
+    const int error = parse_part(values[index], index, input);
     if (error != 0) return error;
   }
   return 0;
@@ -160,8 +178,8 @@ Napi::Object edge_columns(Napi::Env env, const CallTree& tree) {
 Napi::Value set_hooks(const Napi::CallbackInfo& info) {
   bool are_functions = true;
   for (size_t index = 1; index < 5; ++index) are_functions = are_functions && info[index].IsFunction();
-  const bool is_set = are_functions && info[0].IsObject() &&
-                      set_promise_hooks(info[0], info[1], info[2], info[3], info[4]);
+  const bool is_set =
+      are_functions && info[0].IsObject() && set_promise_hooks(info[0], info[1], info[2], info[3], info[4]);
   return Napi::Boolean::New(info.Env(), is_set);
 }
 
@@ -195,61 +213,88 @@ struct Shares {
   }
 };
 
+// A call that driveCalls repeats.
+struct DrivenCall {
+  napi_value function;
+  bool construct;
+  size_t argument_count;
+
+  // False where it threw, or JavaScript can no longer run.
+  bool make(Napi::Env env) const {
+    const Napi::HandleScope scope(env);
+    napi_value receiver = env.Undefined();
+    napi_value arguments[kMostDrivenArguments];
+    for (napi_value& argument : arguments) argument = receiver;
+    napi_value result = nullptr;
+    const napi_status status =
+        construct ? napi_new_instance(env, function, argument_count, arguments, &result)
+                  : napi_call_function(env, receiver, function, argument_count, arguments, &result);
+    return status == napi_ok;
+  }
+};
+
+// What one driven call was charged, as driveCalls writes it.
+void write_shares(const Shares& before, const Shares& after, ProbeSite site, double* out) {
+  const uint64_t program = after.program - before.program;
+  const uint64_t profiler = after.profiler - before.profiler;
+  const uint64_t collector = after.garbage_collector - before.garbage_collector;
+  out[0] = static_cast<double>(program);
+  out[1] = static_cast<double>(profiler);
+  out[2] = static_cast<double>(after.total - before.total - program - profiler - collector);
+  out[3] = static_cast<double>(site);
+}
+
+// Where the numbers of a call go; null where the array is none of Float64, or too short. What is called could
+// have detached it.
+double* place_in(const Napi::Value& target, uint32_t call) {
+  if (!target.IsTypedArray()) return nullptr;
+  const auto any_array = target.As<Napi::TypedArray>();
+  if (any_array.TypedArrayType() != napi_float64_array) return nullptr;
+  auto array = any_array.As<Napi::Float64Array>();
+  const size_t end = (size_t{call} + 1) * kDrivenCallStride;
+  return array.ElementLength() < end ? nullptr : array.Data() + end - kDrivenCallStride;
+}
+
 // driveCalls(function, construct, argumentCount, repetitions, event, target): calls the function, or
 // constructs with it, from here, where the caller's own cost is the same each time, and writes for each call
 // what went to (program), to (profiler), to the functions, and the site of the last enter or leave by throw.
-// Stops at the first exception. Returns the calls made.
+// Stops at the first exception, where the engine stops, and where the target is full. Returns the calls made.
 Napi::Value drive_calls(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
-  EngineCore* engine = host(env).engine();
-  const bool construct = boolean_of(info[1]);
-  const size_t argument_count = uint32_of(info[2]);
+  const EngineHost& engine_host = host(env);
+  const DrivenCall call = {info[0], boolean_of(info[1]), uint32_of(info[2])};
   const uint32_t repetitions = uint32_of(info[3]);
   const uint32_t event = uint32_of(info[4]);
-  if (engine == nullptr || !info[0].IsFunction() || !info[5].IsTypedArray() ||
-      argument_count > kMostDrivenArguments || event >= engine->event_count()) {
-    return Napi::Number::New(env, 0);
-  }
-  auto target = info[5].As<Napi::Float64Array>();
-  if (target.ElementLength() < repetitions * kDrivenCallStride) return Napi::Number::New(env, 0);
-  napi_value function = info[0];
-  napi_value receiver = env.Undefined();
-  napi_value arguments[kMostDrivenArguments];
-  for (napi_value& argument : arguments) argument = receiver;
-
-  double* out = target.Data();
   uint32_t calls = 0;
-  for (; calls < repetitions && !env.IsExceptionPending(); ++calls) {
-    Napi::HandleScope scope(env);
-    napi_value result = nullptr;
+  if (call.argument_count > kMostDrivenArguments) return Napi::Number::New(env, calls);
+  for (; calls < repetitions && place_in(info[5], calls) != nullptr; ++calls) {
+    EngineCore* engine = engine_host.engine();
+    if (engine == nullptr || event >= engine->event_count()) break;
     const Shares before = Shares::of(*engine, event);
-    if (construct) {
-      napi_new_instance(env, function, argument_count, arguments, &result);
-    } else {
-      napi_call_function(env, receiver, function, argument_count, arguments, &result);
-    }
+    if (!call.make(env)) break;
+    // The function may have stopped this engine, and started another.
+    if (engine_host.engine() != engine || event >= engine->event_count()) break;
     const Shares after = Shares::of(*engine, event);
-    const uint64_t program = after.program - before.program;
-    const uint64_t profiler = after.profiler - before.profiler;
-    const uint64_t collector = after.garbage_collector - before.garbage_collector;
-    *out++ = static_cast<double>(program);
-    *out++ = static_cast<double>(profiler);
-    *out++ = static_cast<double>(after.total - before.total - program - profiler - collector);
-    *out++ = static_cast<double>(engine->sites().last());
+    double* const place = place_in(info[5], calls);
+    if (place == nullptr) break;
+    write_shares(before, after, engine->sites().last(), place);
   }
   return Napi::Number::New(env, calls);
 }
 
+// createManualGroup(eventCount): undefined where there are too many.
 Napi::Value create_manual_group(const Napi::CallbackInfo& info) {
-  return CounterGroupWrap::wrap(info.Env(), std::make_unique<ManualGroup>(uint32_of(info[0])));
+  const uint32_t event_count = uint32_of(info[0]);
+  if (event_count == 0 || event_count > kMaxEvents) return info.Env().Undefined();
+  return CounterGroupWrap::wrap(info.Env(), std::make_unique<ManualGroup>(event_count));
 }
 
 // advanceManualGroup(group, event, amount)
 Napi::Value advance_manual_group(const Napi::CallbackInfo& info) {
   CounterGroup* group = CounterGroupWrap::group_of(info[0]);
-  if (group != nullptr && group->kind() == CounterGroup::Kind::kManual) {
-    static_cast<ManualGroup*>(group)->advance(uint32_of(info[1]),
-                                              static_cast<uint64_t>(int64_of(info[2])));
+  const uint32_t event = uint32_of(info[1]);
+  if (group != nullptr && group->kind() == CounterGroup::Kind::kManual && event < group->size()) {
+    static_cast<ManualGroup*>(group)->advance(event, static_cast<uint64_t>(int64_of(info[2])));
   }
   return info.Env().Undefined();
 }

@@ -27,7 +27,8 @@ std::unique_ptr<EngineHost> EngineHost::make(Napi::Env env) {
 }
 
 EngineHost::EngineHost(Napi::ArrayBuffer memory)
-    : shared_memory_(Napi::Persistent(memory.As<Napi::Object>())), state_(static_cast<SharedState*>(memory.Data())) {
+    : shared_memory_(Napi::Persistent(memory.As<Napi::Object>())),
+      state_(static_cast<SharedState*>(memory.Data())) {
   *state_ = {};
   shared_memory_.SuppressDestruct();
 }

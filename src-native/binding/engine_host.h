@@ -42,8 +42,8 @@ class EngineHost {
   std::optional<CollectionHook> collection_hook_;
 };
 
-// Adds the probes, enter, leave, leaveByThrow, enterAsync, resume, suspend and settleCall, and `sitesVisible`: whether they can tell from where in
-// compiled code they were called.
+// Adds the probes, enter, leave, leaveByThrow, enterAsync, resume, suspend and settleCall, and
+// `sitesVisible`: whether they can tell from where in compiled code they were called.
 void export_probes(Napi::Env env, Napi::Object exports);
 
 // The engine that this thread's probes serve; null while none runs. Probes get no argument that would lead to

@@ -4,10 +4,9 @@
 
 #include <napi.h>
 
-#include <memory>
-
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 
 #include "counter_group.h"
 

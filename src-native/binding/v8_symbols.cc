@@ -54,8 +54,8 @@ napi_value make_raw_function(RawFunction function) {
   const FunctionFactory factory = find_function_factory();
   if (context == nullptr || factory == nullptr) return nullptr;
   // A napi_value is a v8::Local's pointer.
-  return static_cast<napi_value>(static_cast<void*>(
-      factory(context, function, nullptr, 0, kAllowConstruct, kHasSideEffect)));
+  return static_cast<napi_value>(
+      static_cast<void*>(factory(context, function, nullptr, 0, kAllowConstruct, kHasSideEffect)));
 }
 
 CollectionHook::CollectionHook(CollectionCallback prologue, CollectionCallback epilogue, void* data)
@@ -83,12 +83,14 @@ CollectionHook::~CollectionHook() {
 
 bool set_promise_hooks(napi_value object, napi_value init, napi_value before, napi_value after,
                        napi_value settled) {
-  const auto context_of =
-      find<LocalHandle (*)(LocalHandle object)>("_ZN2v86Object25GetCreationContextCheckedEv");
+  // Its checked sister would end the process for an object without a context.
+  const auto context_of = find<LocalHandle (*)(LocalHandle object)>("_ZN2v86Object18GetCreationContextEv");
   const auto set_hooks = find<void (*)(LocalHandle, LocalHandle, LocalHandle, LocalHandle, LocalHandle)>(
       "_ZN2v87Context15SetPromiseHooksENS_5LocalINS_8FunctionEEES3_S3_S3_");
   if (context_of == nullptr || set_hooks == nullptr) return false;
-  set_hooks(context_of(object), init, before, after, settled);
+  const LocalHandle context = context_of(object);
+  if (context == nullptr) return false;
+  set_hooks(context, init, before, after, settled);
   return true;
 }
 

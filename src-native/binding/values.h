@@ -1,8 +1,8 @@
 // Taking values from JavaScript.
 //
-// In a worker that another thread terminates, any call of Node-API that could run JavaScript begins to fail, at any
-// moment (napi_cannot_run_js). What node-addon-api then returns has no environment, and using it kills the
-// process. These return something usable instead; that JavaScript never sees what is made of it.
+// In a worker that another thread terminates, any call of Node-API that could run JavaScript begins to fail,
+// at any moment (napi_cannot_run_js). What node-addon-api then returns has no environment, and using it kills
+// the process. These return something usable instead; that JavaScript never sees what is made of it.
 #pragma once
 
 #include <napi.h>

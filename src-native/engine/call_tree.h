@@ -23,7 +23,7 @@ constexpr uint32_t kThrowForms = 2;
 // How a node is entered.
 enum CallKind : uint32_t {
   kPlainCall = 0,
-  kConstructCall = 1,     // `new`
+  kConstructCall = 1,        // `new`
   kGeneratorResumption = 2,  // next(), return() or throw() of a generator that was called before
 };
 

@@ -69,7 +69,8 @@ class EngineCore {
     return call == kNoCall || open_calls_.is_open(call) ? kResumedPart : kSettledPart;
   }
   void put_aside() {
-    if (suspended_.reserve(1)) {
+    // Once something was forgotten, so is what comes on top of it: pairs nest.
+    if (forgotten_ == 0 && suspended_.reserve(1)) {
       suspended_.append({state_->current, state_->call});
     } else {
       ++forgotten_;
@@ -77,11 +78,9 @@ class EngineCore {
   }
   // To be called once for each put_aside. What memory was lacking for went on as what interrupted it.
   Suspended take_back() {
-    if (forgotten_ > 0 || suspended_.size() == 0) {
-      if (forgotten_ > 0) --forgotten_;
-      return {state_->current, state_->call};
-    }
-    return suspended_.take_last();
+    if (forgotten_ == 0 && suspended_.size() > 0) return suspended_.take_last();
+    if (forgotten_ > 0) --forgotten_;
+    return {state_->current, state_->call};
   }
 
   const uint32_t event_count_;

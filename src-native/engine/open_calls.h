@@ -1,7 +1,8 @@
 // Which calls of async functions have not settled.
 //
-// A call gets a slot while its promise is pending, and slots are used again, each time under another generation.
-// So an id that was kept for long, by a timer say, tells whether its call has settled, for bounded memory.
+// A call gets a slot while its promise is pending, and slots are used again, each time under another
+// generation. So an id that was kept for long, by a timer say, tells whether its call has settled, for
+// bounded memory.
 #pragma once
 
 #include <cstdint>
@@ -40,30 +41,34 @@ class OpenCalls {
   }
 
   bool is_open(CallId call) const {
-    return call != kNoCall && slot_of(call) < slots_.size() && id_of(slot_of(call)) == call;
+    return call != kNoCall && slot_of(call) < slots_.size() && id_of(slot_of(call)) == call &&
+           slots_[slot_of(call)].next_free == kTaken;
   }
 
  private:
   struct Slot {
     uint32_t generation;
-    uint32_t next_free;
+    uint32_t next_free;  // kTaken while the call is open: the next id of a free slot is not open yet
   };
   static constexpr uint32_t kNone = UINT32_MAX;
+  static constexpr uint32_t kTaken = UINT32_MAX - 1;
 
   // Slots count from 1, as ids that are not kNoCall do.
   static uint32_t slot_of(CallId call) { return (call >> kGenerationBits) - 1; }
+  // NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult): the slot was appended
   CallId id_of(uint32_t slot) const { return ((slot + 1) << kGenerationBits) | slots_[slot].generation; }
 
   uint32_t take_free() {
     const uint32_t slot = first_free_;
     first_free_ = slots_[slot].next_free;
+    slots_[slot].next_free = kTaken;
     if (first_free_ == kNone) last_free_ = kNone;
     return slot;
   }
 
   uint32_t add() {
     if (slots_.size() + 2 >= (1u << kSlotBits) || !slots_.reserve(1)) return kNone;
-    slots_.append({0, kNone});
+    slots_.append({0, kTaken});
     return slots_.size() - 1;
   }
 

@@ -1,5 +1,5 @@
-// Makes allocations fail. The test program is linked so that calls of calloc and realloc come here first (ld
-// --wrap).
+// Makes allocations fail, and counts them. The test program is linked so that calls of calloc, realloc and
+// free come here first (ld --wrap).
 #pragma once
 
 #include <cstddef>
@@ -20,5 +20,8 @@ class FailingAllocations {
   // How many have failed.
   size_t failed() const;
 };
+
+// Of this thread's calloc and realloc, less what was freed: to be compared with itself.
+size_t allocated_bytes();
 
 }  // namespace icprofile::test

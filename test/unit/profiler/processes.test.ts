@@ -56,6 +56,12 @@ describe('worker threads', () => {
     const workers = ['running', 'running', 'running'];
     expect(resultOf('workers.js', 'terminate')).toEqual({ own: row(4000), workers, after: row(5) });
   });
+
+  test.each(['living', 'calibrating'])(
+    'can be ended at any moment: %s',
+    (life) => expect(resultOf('terminations.js', '25', life)).toBe(25),
+    60_000,
+  );
 });
 
 test('garbage collections in a profiled function come back to it', () => {

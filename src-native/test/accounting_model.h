@@ -1,0 +1,106 @@
+// The rules of accounting, to hold an engine against.
+#pragma once
+
+#include <doctest/doctest.h>
+
+#include <set>
+#include <vector>
+
+#include "profile_record.h"
+
+namespace icprofile::test {
+
+// The rules of accounting, said as plainly and slowly as can be.
+class Model {
+ public:
+  const Record& record() const { return record_; }
+  const Path& current() const { return current_; }
+
+  void charge(uint64_t amount) { charge_to(current_, amount); }
+
+  void probe_enter(Callee callee, uint32_t site_class, uint64_t read_cost) {
+    charge(read_cost);
+    const uint32_t function = callee / 4;
+    Path to = current_;
+    while (!to.empty() && function_of(to.back()) != function) to.pop_back();
+    const bool is_recursive = !to.empty();
+    if (!is_recursive) {
+      to = current_;
+      to.push_back(step_of(function, kSynchronousPart));
+    }
+    CallRecord& call = record_.calls[{current_, callee}];
+    call.to = to;
+    call.is_recursive = is_recursive;
+    ++call.calls[site_class];
+    current_ = to;
+    charge_to(profiler_path(), read_cost);
+  }
+
+  void probe_leave(const Path& caller, uint64_t read_cost) {
+    charge(read_cost);
+    current_ = caller;
+    charge_to(profiler_path(), read_cost);
+  }
+
+  void probe_throw(const Path& caller, Callee callee, bool inlined, uint64_t read_cost) {
+    ++record_.calls[{caller, callee}].throws[inlined ? 1 : 0];
+    probe_leave(caller, read_cost);
+  }
+
+  void open(CallId call) {
+    REQUIRE(call != kNoCall);
+    REQUIRE(open_.insert(call).second);
+    call_ = call;
+  }
+
+  void settle_call(CallId call) { open_.erase(call); }
+
+  void probe_resume(const Path& path, CallId call, uint64_t read_cost) {
+    suspended_.push_back({current_, call_});
+    call_ = call;
+    if (path.empty() && current_.empty()) {
+      ++record_.resumptions[current_];
+      return;
+    }
+    charge(read_cost);
+    current_ = path;
+    if (!path.empty()) {
+      const bool is_pending = call == kNoCall || open_.count(call) == 1;
+      current_.back() = step_of(function_of(path.back()), is_pending ? kResumedPart : kSettledPart);
+    }
+    ++record_.resumptions[current_];
+    charge_to(profiler_path(), read_cost);
+  }
+
+  void probe_suspend(uint64_t read_cost) {
+    if (suspended_.empty()) return;
+    const Suspended before = suspended_.back();
+    suspended_.pop_back();
+    call_ = before.call;
+    if (before.path != current_) probe_leave(before.path, read_cost);
+  }
+
+  void move_to(const Path& path) { current_ = path; }
+  CallId call() const { return call_; }
+  size_t suspended_count() const { return suspended_.size(); }
+
+ private:
+  struct Suspended {
+    Path path;
+    CallId call;
+  };
+
+  void charge_to(const Path& path, uint64_t amount) {
+    if (amount == 0) return;
+    for (uint32_t event = 0; event < kMaxProfiledEvents; ++event)
+      record_.self[path][event] += amount * (event + 1);
+  }
+
+  Record record_;
+  Path current_;
+  CallId call_ = kNoCall;
+  std::set<CallId> open_;
+  std::vector<Suspended> suspended_;
+};
+
+}  // namespace icprofile::test
