@@ -142,7 +142,7 @@ test('what changed since a baseline, for functions and for paths', () => {
   );
   expect(body(now, { baseline: profile, restrict: ['(^|\\()(parse|added|render)'] })).toBe(
     `\
-                   self                               total                    calls       self per call    total per call
+                  self                               total                    calls       self per call    total per call
       before      after   change       %     before      after   change       %  before  after   before    after     before    after  function
 +                70 000  +70 000                        75 000  +75 000                      1            70 000              75 000  added
 -     70 000             -70 000  -100.0     75 000             -75 000  -100.0       1          70 000              75 000           render
@@ -150,7 +150,7 @@ test('what changed since a baseline, for functions and for paths', () => {
 
 3 of 5 changed functions, 1 function unchanged; sorted by self, by the size of the change
 
-                   self                               total                    calls       self per call    total per call
+                  self                               total                    calls       self per call    total per call
       before      after   change       %     before      after   change       %  before  after   before    after     before    after  path
 +                70 000  +70 000                        75 000  +75 000                      1            70 000              75 000  (program) > added
 -     70 000             -70 000  -100.0     75 000             -75 000  -100.0       1          70 000              75 000           (program) > render
