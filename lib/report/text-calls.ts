@@ -31,11 +31,11 @@ export function callersLines(
   event: ProfiledEvent,
   options: ReportOptions,
 ): readonly string[] {
-  return listings(options).flatMap((listing) => [
+  return listings(options).flatMap((listing, index) => [
+    ...(index === 0 ? [] : ['']),
     listing.title,
     '',
     ...listingLines(profile, eventIndex, event, listing, options),
-    '',
   ]);
 }
 

@@ -7,7 +7,7 @@ import { restrictStatistics } from '../model/restrict';
 import { sortStatistics, type SortableStatistics } from '../model/sort-keys';
 import type { ReportOptions } from './format';
 import { callsText, countOf, grouped, groupedOrEmpty, signed, signedPercent } from './numbers';
-import { comparisonHeaderLines, orderText, unitSuffix } from './text-header';
+import { comparisonHeaderLines, noteLines, orderText, unitSuffix } from './text-header';
 import { columnGroup, nameColumn, numberColumn, tableLines, type Column } from './text-table';
 
 /** What is sorted by are the sizes of the changes, upwards or downwards. */
@@ -25,7 +25,7 @@ export function comparisonLines(before: Profile, after: Profile, options: Report
     ...sectionLines('function', functionRows(diff), diff, options),
     '',
     ...sectionLines('path', pathRows(diff), diff, options),
-    ...diff.notes.map((note) => `note: ${note}`),
+    ...noteLines(diff.notes),
   ];
 }
 

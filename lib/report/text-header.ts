@@ -1,4 +1,4 @@
-/** What stands above a table: what was counted, where and how. */
+/** What stands above and below a table: what was counted, where and how. */
 import { nodeTotals } from '../model/function-statistics';
 import type { Profile, ProfiledEvent } from '../model/profile';
 import { sortKeyOf } from '../model/sort-keys';
@@ -63,4 +63,9 @@ function unitName({ unit }: ProfiledEvent): string {
 export function orderText({ sort = 'self', reverse = false }: ReportOptions): string {
   const keys = [sort].flat().map(sortKeyOf);
   return `sorted by ${keys.join(', then ')}${reverse ? ', reversed' : ''}`;
+}
+
+/** Below a table: what to know before trusting it. */
+export function noteLines(notes: readonly string[]): readonly string[] {
+  return notes.map((note) => `note: ${note}`);
 }

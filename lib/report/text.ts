@@ -9,7 +9,7 @@ import type { ReportFormat, ReportOptions } from './format';
 import { callsText, countOf, grouped, groupedOrEmpty, percent } from './numbers';
 import { callersLines } from './text-calls';
 import { comparisonLines } from './text-comparison';
-import { headerLines, orderText, unitSuffix } from './text-header';
+import { headerLines, noteLines, orderText, unitSuffix } from './text-header';
 import { nameColumn, numberColumn, tableLines, type Column } from './text-table';
 
 export const textFormat: ReportFormat = {
@@ -43,7 +43,7 @@ function reportLines(profile: Profile, options: ReportOptions): readonly string[
     ...(listsCalls
       ? callersLines(profile, eventIndex, event, options)
       : functionLines(profile, eventIndex, event, options)),
-    ...profile.notes.map((note) => `note: ${note}`),
+    ...noteLines(profile.notes),
   ];
 }
 

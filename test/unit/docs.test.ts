@@ -3,9 +3,10 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { ManualCounters, profile, Profiler } from '../../lib';
+import { diffProfiles, ManualCounters, profile, Profiler, sortKeys } from '../../lib';
 import { collectDoctorReport } from '../../lib/counters/doctor';
 import { checkProfile } from '../../lib/model/read-profile';
+import { diffJson } from '../../lib/report/json';
 
 const repository = path.join(__dirname, '..', '..');
 const documents = [
@@ -154,6 +155,20 @@ describe('what is documented', () => {
     const recorded = JSON.parse(JSON.stringify(profiler.profile)) as unknown;
     expect(keysOf(example)).toEqual(keysOf(recorded));
     expect(keysOf(recorded).filter((key) => !textOf('docs/formats.md').includes(`\`${key}\``))).toEqual([]);
+  });
+
+  it('is every field of a comparison', () => {
+    const counters = new ManualCounters();
+    const profiler = new Profiler({ counters });
+    profiler.runcall(() => {
+      counters.advance(1);
+    });
+    const diff = JSON.parse(diffJson(diffProfiles(profiler.profile, profiler.profile))) as unknown;
+    expect(keysOf(diff).filter((key) => !textOf('docs/formats.md').includes(`\`${key}\``))).toEqual([]);
+  });
+
+  it('is every sort key', () => {
+    expect(sortKeys.filter((key) => !textOf('docs/reports.md').includes(`\`${key}\``))).toEqual([]);
   });
 
   it('is every field of the doctor report', () => {
