@@ -5,12 +5,13 @@
  * V8 and Node call the hooks below; they are on only while a profiler runs.
  */
 import { createHook, executionAsyncResource, type AsyncHook, type HookCallbacks } from 'node:async_hooks';
+import { types } from 'node:util';
 import { promiseHooks } from 'node:v8';
 import { StateWord } from '../native/addon';
 import { nativeAddon } from '../native/load';
 import { CountsByNode, type AsyncCounts } from './async-counts';
 import { environmentProbes } from './probes';
-import { isReturnedByCall, recall, stampAgain, stampNew } from './stamps';
+import { forgetSettled, promiseSettled, recall, stampAgain, stampNew } from './stamps';
 
 /** Of the present run, or the last one. */
 let counts = makeCounts();
@@ -60,6 +61,7 @@ export function stopTrackingAsync(): void {
   stopPromiseHooks = undefined;
   resourceHook?.disable();
   environmentProbes().state[StateWord.TracksCalls] = 0;
+  forgetSettled();
 }
 
 /** Node keeps ids on promises where its async hooks see them. */
@@ -81,7 +83,7 @@ function makeResourceCallbacks(): HookCallbacks & { readonly trackPromises: bool
       counts.resources.add(state[currentWord] as number);
     },
     before() {
-      const isKnown = state[epochWord] !== 0 && recall(executionAsyncResource());
+      const isKnown = state[epochWord] !== 0 && recallResource(executionAsyncResource());
       resumedIn.push(isKnown ? (state[epochWord] as number) : 0);
       if (!isKnown) return;
       resume();
@@ -92,6 +94,11 @@ function makeResourceCallbacks(): HookCallbacks & { readonly trackPromises: bool
       if (epoch !== undefined && epoch !== 0 && epoch === state[epochWord]) suspend();
     },
   };
+}
+
+/** Node 20 and 22 call async hooks for promises too where somebody else has some: those have hooks of their own here. */
+function recallResource(resource: object): boolean {
+  return !types.isPromise(resource) && recall(resource);
 }
 
 interface PromiseCallbacks {
@@ -109,7 +116,7 @@ function promiseCallbacks(): PromiseCallbacks {
 }
 
 function makePromiseCallbacks(): PromiseCallbacks {
-  const { state, resume, suspend, settleCall } = environmentProbes();
+  const { state, resume, suspend } = environmentProbes();
   const [currentWord, argumentWord] = [StateWord.Current, StateWord.Argument] as const;
   const resumedCallWord = StateWord.ResumedCall as const;
   return {
@@ -123,8 +130,6 @@ function makePromiseCallbacks(): PromiseCallbacks {
       resume();
     },
     after: suspend,
-    settled(promise) {
-      if (isReturnedByCall(promise)) settleCall();
-    },
+    settled: promiseSettled,
   };
 }

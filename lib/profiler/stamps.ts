@@ -3,13 +3,16 @@ import { StateWord } from '../native/addon';
 import { FieldsOn } from './hidden-fields';
 import { environmentProbes } from './probes';
 
-const { state } = environmentProbes();
+const { state, settleCall } = environmentProbes();
 // Constants, not loads from a frozen object, in optimized code.
 const epochWord = StateWord.Epoch as const;
 const currentWord = StateWord.Current as const;
 const argumentWord = StateWord.Argument as const;
 const callWord = StateWord.Call as const;
 const resumedCallWord = StateWord.ResumedCall as const;
+
+/** What an async function without `await` returns has settled before its wrapper gets it. */
+let lastSettled: object | undefined;
 
 class Stamped extends FieldsOn {
   #node = state[currentWord] as number;
@@ -39,14 +42,21 @@ class Stamped extends FieldsOn {
     return false;
   };
 
+  /** Of what a call of an async function returned: the call settles with it. */
   static readonly markAsReturned = (promise: object): void => {
-    if (#epoch in promise) promise.#epoch = -promise.#epoch;
+    if (!(#node in promise)) return;
+    promise.#epoch = -promise.#epoch;
+    if (promise === lastSettled) Stamped.promiseSettled(promise);
   };
 
-  static readonly isReturnedByCall = (promise: object): boolean => {
-    if (!(#node in promise) || promise.#epoch !== -(state[epochWord] as number)) return false;
-    state[resumedCallWord] = promise.#call;
-    return true;
+  /** Settles the call that returned it, if one did. */
+  static readonly promiseSettled = (promise: object): void => {
+    if (#node in promise && promise.#epoch === -(state[epochWord] as number)) {
+      state[resumedCallWord] = promise.#call;
+      settleCall();
+    } else {
+      lastSettled = promise;
+    }
   };
 }
 
@@ -55,4 +65,8 @@ export function stampNew(resource: object): void {
   new Stamped(resource);
 }
 
-export const { stampAgain, recall, markAsReturned, isReturnedByCall } = Stamped;
+export function forgetSettled(): void {
+  lastSettled = undefined;
+}
+
+export const { stampAgain, recall, markAsReturned, promiseSettled } = Stamped;
