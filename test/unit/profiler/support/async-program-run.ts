@@ -2,7 +2,8 @@
 import { AsyncResource } from 'node:async_hooks';
 import vm from 'node:vm';
 import type { Profile } from '../../../../lib/model/profile';
-import { label, ManualCounters, profile as profileFunction } from '../../../../lib/profiler';
+import type { ManualCounters } from '../../../../lib/profiler';
+import { label, profile as profileFunction } from '../../../../lib/profiler';
 import { sourceOfProgram } from './async-program-source';
 import type { Body } from './async-programs';
 
@@ -193,7 +194,9 @@ class Schedule {
     },
     track: (promise: Promise<unknown>): Promise<unknown> => {
       this.#pending++;
-      const done = () => void this.#pending--;
+      const done = () => {
+        this.#pending--;
+      };
       promise.then(done, done);
       return promise;
     },

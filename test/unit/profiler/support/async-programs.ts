@@ -61,7 +61,7 @@ export function arbitraryAsyncProgram(): fc.Arbitrary<Body> {
       fields: { [Key in keyof Omit<Extract<Statement, { kind: Kind }>, 'kind'>]: fc.Arbitrary<unknown> },
     ) => fc.record({ kind: fc.constant(kind), ...fields }) as unknown as fc.Arbitrary<Statement>;
     return {
-      body: fc.array(tie('statement'), { maxLength: 5, depthIdentifier: 'program' }),
+      body: fc.array(tie('statement'), { maxLength: 5, size: 'max', depthIdentifier: 'program' }),
       statement: fc.oneof(
         { maxDepth: 4, depthIdentifier: 'program' },
         { weight: 4, arbitrary: record('burn', { amount }) },
