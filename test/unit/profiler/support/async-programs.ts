@@ -61,9 +61,9 @@ export function arbitraryAsyncProgram(): fc.Arbitrary<Body> {
       fields: { [Key in keyof Omit<Extract<Statement, { kind: Kind }>, 'kind'>]: fc.Arbitrary<unknown> },
     ) => fc.record({ kind: fc.constant(kind), ...fields }) as unknown as fc.Arbitrary<Statement>;
     return {
-      body: fc.array(tie('statement'), { maxLength: 5, size: 'max', depthIdentifier: 'program' }),
+      body: fc.array(tie('statement'), { maxLength: 4, size: 'max' }),
       statement: fc.oneof(
-        { maxDepth: 4, depthIdentifier: 'program' },
+        { maxDepth: 5, depthSize: 'large' },
         { weight: 4, arbitrary: record('burn', { amount }) },
         { weight: 4, arbitrary: record('await', { what: fc.constantFrom(...awaited), amount }) },
         { weight: 2, arbitrary: record('yield', {}) },
