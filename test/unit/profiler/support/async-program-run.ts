@@ -125,6 +125,7 @@ class BookKeeper {
     called: (path: Path): void => {
       this.trace.push(`call ${path.join('/')}`);
       add(this.#calls, path, 1);
+      if (!isBelow(path, this.#resumption.path)) this.#escaped = true;
     },
     resumed: (path: Path, call: Call | undefined): void => {
       this.#resumption = { path, isSettled: call?.settled ?? false };
@@ -158,10 +159,13 @@ class BookKeeper {
   #burnIn(path: Path, amount: number): void {
     const { path: root, isSettled } = this.#resumption;
     if (root.length === 0) return;
-    if (root.some((name, depth) => path[depth] !== name)) this.#escaped = true;
     add(this.#resumed, root, amount);
     if (isSettled) add(this.#afterSettlement, root, amount);
   }
+}
+
+function isBelow(path: Path, above: Path): boolean {
+  return above.every((name, depth) => path[depth] === name);
 }
 
 /** Knows what is still to come, so that a program's end can be awaited. */
