@@ -48,13 +48,13 @@ test('the time between suspension and resumption costs nobody anything', async (
 
 test('a timer that a call leaves behind is charged to it, after settlement', async () => {
   const recorded = await recordAsync(async (burn) => {
-    const leave = profile(async function leave() {
+    const leave = profile(async function leave(done: () => void) {
       burn(1);
       await nextImmediate();
       burn(10);
       setTimeout(() => {
         burn(100);
-        void inner();
+        void inner().then(done);
       }, 1);
     });
     const inner = profile(async function inner() {
@@ -62,8 +62,7 @@ test('a timer that a call leaves behind is charged to it, after settlement', asy
       await nextImmediate();
       burn(10_000);
     });
-    await leave();
-    await timers.setTimeout(10);
+    await new Promise<void>((resolve) => void leave(resolve));
   });
   expect(asyncRowOf(recorded, 'leave')).toMatchObject({
     self: 111,

@@ -15,7 +15,7 @@ async function profileProgram(program: Body) {
   return { ...run, recorded: profiler.stop() };
 }
 
-const runs = { numRuns: 200 };
+const runs = { numRuns: 120 };
 
 /** With the source, so that a program that fails can be read. */
 async function checkPrograms(check: (program: Body) => Promise<void>): Promise<void> {

@@ -120,7 +120,7 @@ class BookKeeper {
       this.trace.push(event);
       this.counters.advance(amount);
       add(this.#self, path, amount);
-      this.#burnIn(path, amount);
+      this.#burnInResumption(amount);
     },
     called: (path: Path): void => {
       this.trace.push(`call ${path.join('/')}`);
@@ -156,7 +156,7 @@ class BookKeeper {
     };
   }
 
-  #burnIn(path: Path, amount: number): void {
+  #burnInResumption(amount: number): void {
     const { path: root, isSettled } = this.#resumption;
     if (root.length === 0) return;
     add(this.#resumed, root, amount);
