@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { checkExactProfile, checkPrograms, checkSameOrder } from './support/async-program-check';
 
-const programs = 120;
+const programs = 80;
 
 test('programs do the same in the same order: as they are, wrapped, and profiled', async () => {
   await checkPrograms(checkSameOrder, programs);
