@@ -63,6 +63,7 @@ export function stopTrackingAsync(): void {
   stopPromiseHooks?.();
   stopPromiseHooks = undefined;
   resourceHook?.disable();
+  PromiseStamp.forgetSettled();
   hooksLinger = true;
   void Promise.resolve().then(() => {
     hooksLinger = false;
@@ -117,7 +118,7 @@ function promiseCallbacks(): PromiseCallbacks {
 }
 
 function makePromiseCallbacks(): PromiseCallbacks {
-  const { state, resume, suspend, settleCall } = environmentProbes();
+  const { state, resume, suspend } = environmentProbes();
   const [currentWord, argumentWord] = [StateWord.Current, StateWord.Argument] as const;
   const resumedCallWord = StateWord.ResumedCall as const;
   return {
@@ -132,7 +133,7 @@ function makePromiseCallbacks(): PromiseCallbacks {
     },
     after: suspend,
     settled(promise) {
-      if (PromiseStamp.isReturned(promise)) settleCall();
+      PromiseStamp.settle(promise);
     },
   };
 }

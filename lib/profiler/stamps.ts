@@ -8,10 +8,13 @@ import { StateWord } from '../native/addon';
 import { FieldsOn } from './hidden-fields';
 import { environmentProbes } from './probes';
 
-const { state } = environmentProbes();
+const { state, settleCall } = environmentProbes();
 // Constants, not loads from an object, in optimized code.
 const [epochWord, currentWord, callWord] = [StateWord.Epoch, StateWord.Current, StateWord.Call] as const;
 const [argumentWord, resumedCallWord] = [StateWord.Argument, StateWord.ResumedCall] as const;
+
+/** What an async function without `await` returns has settled before its wrapper gets it. */
+let lastSettled: object | undefined;
 
 export class PromiseStamp extends FieldsOn {
   #node = state[currentWord] as number;
@@ -29,17 +32,25 @@ export class PromiseStamp extends FieldsOn {
     return true;
   }
 
+  /** Of what a call of an async function returned: the call settles with it. */
   static markAsReturned(promise: object): void {
-    if (#epoch in promise) promise.#epoch = -promise.#epoch;
+    if (!(#epoch in promise)) return;
+    promise.#epoch = -promise.#epoch;
+    if (promise === lastSettled) PromiseStamp.settle(promise);
   }
 
-  /** Whether a call of this run returned it; puts the call where `settleCall` finds it. */
-  static isReturned(promise: object): boolean {
-    if (!(#epoch in promise)) return false;
-    const epoch = promise.#epoch;
-    if (epoch >= 0 || -epoch !== state[epochWord]) return false;
-    state[resumedCallWord] = promise.#call;
-    return true;
+  /** Settles the call of this run that returned it, if one did. */
+  static settle(promise: object): void {
+    if (#epoch in promise && promise.#epoch < 0 && -promise.#epoch === state[epochWord]) {
+      state[resumedCallWord] = promise.#call;
+      settleCall();
+    } else {
+      lastSettled = promise;
+    }
+  }
+
+  static forgetSettled(): void {
+    lastSettled = undefined;
   }
 }
 

@@ -30,6 +30,33 @@ describe('an error that nobody catches', () => {
   );
 });
 
+describe('errors in asynchronous work that the process survives', () => {
+  it('are reported as without the profiler, and what follows is charged as ever', () => {
+    const plain = run('async-errors.js', 'plain');
+    const profiled = run('async-errors.js', 'profiled');
+    expect([plain.status, plain.stderr, profiled.status, profiled.stderr]).toEqual([0, '', 0, '']);
+    expect(plain.stdout).toContain('rejectionHandled');
+    const lines = profiled.stdout.trimEnd().split('\n');
+    const rows = JSON.parse(lines.pop()!) as readonly (readonly [string, number, number])[];
+    expect(lines).toEqual(plain.stdout.trimEnd().split('\n'));
+    const totals = Object.fromEntries(rows.map(([name, self, total]) => [name, [self, total]]));
+    expect(totals).toEqual({
+      '(program)': [8000, 8827],
+      settled: [800, 800],
+      fail: [7, 7],
+      reject: [20, 22],
+      timer: [0, 1],
+      immediate: [0, 1],
+      tick: [0, 1],
+      microtask: [0, 1],
+      listener: [0, 0],
+      scope: [0, 1],
+      rejection: [0, 11],
+      late: [0, 11],
+    });
+  });
+});
+
 describe('a process that ends in the middle of profiled calls', () => {
   test.each(['exit', 'exit in a listener', 'end of the program'])('ends as it should: %s', (way) => {
     const { status, signal, stderr } = run('exit.js', way);

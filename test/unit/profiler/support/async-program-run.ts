@@ -1,0 +1,237 @@
+/** Runs random asynchronous programs, and keeps the books that their profiles are compared with. */
+import { AsyncResource } from 'node:async_hooks';
+import vm from 'node:vm';
+import type { Profile } from '../../../../lib/model/profile';
+import type { ManualCounters } from '../../../../lib/profiler';
+import { label, profile as profileFunction } from '../../../../lib/profiler';
+import { sourceOfProgram } from './async-program-source';
+import type { Body } from './async-programs';
+
+/** By path of functions, as text. Paths with nothing to tell are in none. */
+export interface Books {
+  readonly self: Record<string, number>;
+  readonly calls: Record<string, number>;
+  /** Undefined where a call went back to a function above the one that was resumed: it is then told as synchronous. */
+  readonly resumed: Record<string, number> | undefined;
+  readonly afterSettlement: Record<string, number> | undefined;
+}
+
+export interface AsyncRun {
+  /** All that could be seen, in the order in which it happened. */
+  readonly trace: readonly string[];
+  readonly books: Books;
+}
+
+type Path = readonly string[];
+interface Call {
+  settled: boolean;
+}
+type Callback = () => void;
+type Functions = Readonly<Record<string, (...args: never[]) => unknown>>;
+
+/** How a program's functions are made: as they are, or profiled. */
+export interface Wrapping {
+  readonly profile: typeof profileFunction;
+  readonly label: typeof label;
+}
+
+export const unwrapped: Wrapping = { profile: (fn) => fn, label: (_, fn, ...args) => fn(...args) };
+export const wrapped: Wrapping = { profile: profileFunction, label };
+
+export async function runAsyncProgram(
+  program: Body,
+  { profile, label: labelled }: Wrapping,
+  counters: ManualCounters,
+): Promise<AsyncRun> {
+  const keeper = new BookKeeper(counters);
+  const schedule = new Schedule();
+  const environment = {
+    AsyncResource,
+    profile,
+    label: labelled,
+    always: true,
+    noCall: undefined,
+    ...keeper.operations,
+    ...schedule.operations,
+    ...sharedFunctions(profile, keeper),
+  };
+  const main = vm.compileFunction(
+    `return (async () => {\n${sourceOfProgram(program)}\n})()`,
+    Object.keys(environment),
+  ) as (...values: readonly unknown[]) => Promise<void>;
+  await main(...Object.values(environment)).catch(keeper.operations.caught);
+  await schedule.finish();
+  return { trace: keeper.trace, books: keeper.books() };
+}
+
+/** Those that several places of a program call. Each lets `body` do its work. */
+function sharedFunctions(profile: typeof profileFunction, { operations }: BookKeeper): Functions {
+  const { openCall, settle } = operations;
+  const functions: Record<string, (...args: never[]) => unknown> = {};
+  for (const number of [0, 1]) {
+    functions[`s${number}`] = profile(
+      function (body: () => void) {
+        body();
+      },
+      { name: `s${number}` },
+    );
+    functions[`a${number}`] = profile(
+      async function (body: (call: Call) => Promise<void>) {
+        const call = openCall();
+        try {
+          await body(call);
+        } finally {
+          settle(call);
+        }
+      },
+      { name: `a${number}` },
+    );
+    functions[`g${number}`] = profile(
+      function* (body: () => Generator) {
+        yield* body();
+      },
+      { name: `g${number}` },
+    );
+    functions[`ag${number}`] = profile(
+      async function* (body: () => AsyncGenerator) {
+        yield* body();
+      },
+      { name: `ag${number}` },
+    );
+  }
+  return functions;
+}
+
+/** What is burned, on whose behalf, by the rules: an amount belongs to its path, and to the resumption that it is in. */
+class BookKeeper {
+  readonly trace: string[] = [];
+  readonly #self: Record<string, number> = {};
+  readonly #calls: Record<string, number> = {};
+  readonly #resumed: Record<string, number> = {};
+  readonly #afterSettlement: Record<string, number> = {};
+  #escaped = false;
+  /** What was resumed last: all that runs until the next resumption is part of it. */
+  #resumption: { readonly path: Path; readonly isSettled: boolean } = { path: [], isSettled: false };
+
+  constructor(readonly counters: ManualCounters) {}
+
+  readonly operations = {
+    burn: (path: Path, amount: number, event: string): void => {
+      this.trace.push(event);
+      this.counters.advance(amount);
+      add(this.#self, path, amount);
+      this.#burnInResumption(amount);
+    },
+    called: (path: Path): void => {
+      this.trace.push(`call ${path.join('/')}`);
+      add(this.#calls, path, 1);
+      if (!isBelow(path, this.#resumption.path)) this.#escaped = true;
+    },
+    resumed: (path: Path, call: Call | undefined): void => {
+      this.#resumption = { path, isSettled: call?.settled ?? false };
+    },
+    openCall: (): Call => ({ settled: false }),
+    settle: (call: Call): void => {
+      call.settled = true;
+    },
+    caught: (error: unknown): void => {
+      this.trace.push(`caught ${String(error)}`);
+    },
+    inScope: (resource: AsyncResource, callback: Callback): void => {
+      const before = this.#resumption;
+      try {
+        resource.runInAsyncScope(callback);
+      } finally {
+        this.#resumption = before;
+      }
+    },
+  };
+
+  books(): Books {
+    return {
+      self: this.#self,
+      calls: this.#calls,
+      resumed: this.#escaped ? undefined : this.#resumed,
+      afterSettlement: this.#escaped ? undefined : this.#afterSettlement,
+    };
+  }
+
+  #burnInResumption(amount: number): void {
+    const { path: root, isSettled } = this.#resumption;
+    if (root.length === 0) return;
+    add(this.#resumed, root, amount);
+    if (isSettled) add(this.#afterSettlement, root, amount);
+  }
+}
+
+function isBelow(path: Path, above: Path): boolean {
+  return above.every((name, depth) => path[depth] === name);
+}
+
+/** Knows what is still to come, so that a program's end can be awaited. */
+class Schedule {
+  #pending = 0;
+  #shared: Promise<unknown> | undefined;
+  readonly #deferred: Callback[] = [];
+
+  readonly operations = {
+    schedulers: {
+      immediate: (callback: Callback) => void setImmediate(callback),
+      tick: (callback: Callback) => {
+        process.nextTick(callback);
+      },
+      microtask: queueMicrotask,
+      then: (callback: Callback) => void Promise.resolve().then(callback),
+      resource: (callback: Callback) => void this.#deferred.push(AsyncResource.bind(callback)),
+    },
+    later: (schedule: (callback: Callback) => void, callback: Callback): void => {
+      this.#pending++;
+      schedule(() => {
+        try {
+          callback();
+        } catch {
+          // The trace has what went before it.
+        } finally {
+          this.#pending--;
+        }
+      });
+    },
+    track: (promise: Promise<unknown>): Promise<unknown> => {
+      this.#pending++;
+      const done = () => {
+        this.#pending--;
+      };
+      promise.then(done, done);
+      return promise;
+    },
+    shared: (): Promise<unknown> => (this.#shared ??= new Promise((resolve) => setImmediate(resolve))),
+  };
+
+  async finish(): Promise<void> {
+    while (this.#pending > 0) {
+      for (const callback of this.#deferred.splice(0)) callback();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+}
+
+function add(sums: Record<string, number>, path: Path, amount: number): void {
+  const key = path.join('/');
+  sums[key] = (sums[key] ?? 0) + amount;
+}
+
+/** The same books, of what a profile says. */
+export function booksOf({ nodes, functions, calls }: Profile): Books {
+  const pathOf = (index: number): Path => {
+    const { parent, function: fn } = nodes[index]!;
+    return parent < 0 ? [] : [...pathOf(parent), functions[fn]!.name];
+  };
+  const books = { self: {}, calls: {}, resumed: {}, afterSettlement: {} };
+  nodes.forEach((node, index) => {
+    for (const field of ['self', 'resumed', 'afterSettlement'] as const) {
+      if (node[field][0] !== 0) add(books[field], pathOf(index), node[field][0]!);
+    }
+  });
+  for (const { to, count } of calls) add(books.calls, pathOf(to), count);
+  return books;
+}
