@@ -11,6 +11,7 @@
         "binding/emulated_group.cc",
         "binding/engine.cc",
         "binding/engine_host.cc",
+        "binding/function_location.cc",
         "binding/perf_group.cc",
         "binding/probes.cc",
         "binding/read_channel.cc",

@@ -232,7 +232,7 @@ export interface NativeEngine {
 }
 
 /** Of what the addon exports: an addon and a package of different versions must not meet. */
-export const addonInterfaceVersion = 3;
+export const addonInterfaceVersion = 4;
 
 export interface NativeAddon extends NativeEngine {
   /** `addonInterfaceVersion` as it was when the addon was built. */
@@ -255,6 +255,13 @@ export interface NativeAddon extends NativeEngine {
    * its default action again. Returns only to say why not, with the errno. `args` includes the program's own name.
    */
   replaceProcess(path: string, args: readonly string[], environment: readonly string[]): number;
+  /**
+   * What V8 calls the script that a function is from, and the line and column, both from 0, of its parameter list.
+   * Undefined for builtins, bound functions and proxies, and where V8 does not tell.
+   */
+  readonly functionLocation: (
+    fn: object,
+  ) => readonly [scriptName: unknown, line: number, column: number] | undefined;
   /** Kernel thread id of the calling thread. */
   threadId(): number;
 }

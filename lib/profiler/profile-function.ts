@@ -13,6 +13,7 @@ import {
   parameterCountOf,
   kindOf,
 } from './function-kind';
+import { locationOf } from './function-location';
 import { registerFunction } from './function-registry';
 import { makerOfProfiledGenerators } from './generators';
 import { passAs } from './type-checks';
@@ -87,15 +88,18 @@ function wrap(target: AnyFunction, name: string | undefined): AnyFunction {
   if (wrappers.has(target)) return target;
   const known = name === undefined ? wrapperOf.get(target) : undefined;
   if (known !== undefined) return known;
-  const kind = kindOf(target);
-  return kind === 'class'
+  return kindOf(target) === 'class'
     ? wrapClass(target, name ?? nameOf(target))
-    : wrapFunction(target, name ?? nameOf(target), kind);
+    : wrapFunction(target, name ?? nameOf(target));
 }
 
-function wrapFunction(target: AnyFunction, name: string, kind: FunctionKind): AnyFunction {
+/** @param definition what profiles tell of, where the target only adapts it. */
+function wrapFunction(target: AnyFunction, name: string, definition = target): AnyFunction {
+  const kind = kindOf(definition);
   const shape = shapeOf(target, kind);
-  const functionId = registerFunction({ name, kind, parameterCount: parameterCountOf(target), shape });
+  const parameterCount = parameterCountOf(target);
+  const location = locationOf(definition);
+  const functionId = registerFunction({ name, kind, parameterCount, shape, location });
   const called = isGenerator(kind) ? makerOfProfiledGenerators(target, functionId) : target;
   const inner = wrapperFactory(shape)(called, functionId);
   const wrapper = isBoundConstructor(target) ? boundLike(inner, target) : inner;
@@ -123,13 +127,13 @@ function wrapClass(target: AnyFunction, name: string): AnyFunction {
   replaceFunctions(target.prototype as object, (fn, key, prefix) =>
     wrapMember(fn, prefix + memberName(name, key)),
   );
-  const wrapper = wrapFunction(target, name, 'class');
+  const wrapper = wrapFunction(target, name);
   const adapt = hasPrivateNames(target)
     ? (fn: AnyFunction) => calledOnTarget(fn, wrapper, target)
     : undefined;
   replaceFunctions(wrapper, (fn, key, prefix) => {
     const adapted = adapt === undefined || isClass(fn) ? fn : adapt(fn);
-    return isProfilable(fn) ? wrapMember(adapted, prefix + memberName(name, key), kindOf(fn)) : adapted;
+    return isProfilable(fn) ? wrapMember(adapted, prefix + memberName(name, key), fn) : adapted;
   });
   return wrapper;
 }
@@ -149,9 +153,9 @@ function calledOnTarget(fn: AnyFunction, wrapper: AnyFunction, target: AnyFuncti
   return adapter;
 }
 
-function wrapMember(fn: AnyFunction, name: string, kind = kindOf(fn)): AnyFunction {
+function wrapMember(fn: AnyFunction, name: string, definition = fn): AnyFunction {
   if (!isProfilable(fn)) return fn;
-  return wrapperOf.get(fn) ?? wrapFunction(fn, name, kind);
+  return wrapperOf.get(fn) ?? wrapFunction(fn, name, definition);
 }
 
 function isProfilable(fn: AnyFunction): boolean {

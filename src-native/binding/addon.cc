@@ -34,7 +34,7 @@ Environment::~Environment() {
 namespace {
 
 // `addonInterfaceVersion` of lib/native/addon.ts, raised with every change to what is exported.
-constexpr int kInterfaceVersion = 3;
+constexpr int kInterfaceVersion = 4;
 
 Napi::Value burn_instructions(const Napi::CallbackInfo& info) {
   burn(static_cast<uint64_t>(int64_of(info[0])));
@@ -56,6 +56,7 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   export_emulated_group(env, exports);
   export_clock_group(env, exports);
   export_replace_process(env, exports);
+  export_function_location(env, exports);
   export_engine(env, exports);
   return exports;
 }
