@@ -262,6 +262,16 @@ export interface NativeAddon extends NativeEngine {
   readonly functionLocation: (
     fn: object,
   ) => readonly [scriptName: unknown, line: number, column: number] | undefined;
+  /**
+   * Holds up a signal's action: `callback` is called with its number when JavaScript is not busy, for 2 s at most; then, or
+   * at a second signal, the action is taken after all, and a line says so. Of all calls, the first one's callback is
+   * called. Only on the main thread. False where the signal is ignored, or cannot be held.
+   */
+  holdSignal(signal: number, callback: (signal: number) => void): boolean;
+  /** The signal has the action that it had, unless somebody else gave it another one in the meantime. */
+  releaseSignal(signal: number): void;
+  /** Takes the action of a signal that was held. */
+  dieOfSignal(signal: number): void;
   /** Kernel thread id of the calling thread. */
   threadId(): number;
 }

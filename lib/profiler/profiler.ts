@@ -1,14 +1,18 @@
+import path from 'node:path';
 import { machineFingerprint } from '../counters/machine';
 import { ManualCounters } from '../counters/manual';
 import type { CounterSource } from '../counters/options';
 import { IcprofileError, invalidArgument } from '../errors';
 import type { Profile } from '../model/profile';
+import { profileJson } from '../model/profile-json';
 import { largestNodeLimit, maxProfiledEvents, type EngineSnapshot } from '../native/addon';
 import { packageVersion } from '../version';
+import { writeFileWhole } from '../write-file';
 import { subtractAsyncCounts, type AsyncCounts } from './async-counts';
 import { asyncCounts } from './async-tracking';
 import { buildProfile } from './build-profile';
 import { manualEngineCounters, openEngineCounters } from './counting';
+import { saveAtEnd, saveOrSay } from './end-of-process';
 import { registeredFunction } from './function-registry';
 import { label, type Labels } from './label';
 import { areCurrent, joinSession, leaveSession, sessionSnapshot, type EngineSession } from './session';
@@ -30,6 +34,11 @@ export interface ProfilerOptions {
    * It costs some hundred instructions for each promise. Default: true.
    */
   readonly async?: boolean;
+  /**
+   * Where to write the profile: at `stop()`, and, while the profiler runs, when the process or worker ends, by whatever way lets
+   * JavaScript run or is SIGINT, SIGTERM or SIGHUP. A file that is there is replaced whole, or not at all.
+   */
+  readonly file?: string;
 }
 
 type CheckedOptions = ProfilerOptions & { readonly nodeLimit: number; readonly async: boolean };
@@ -44,12 +53,21 @@ const defaultNodeLimit = 1_000_000;
  */
 export class Profiler {
   readonly #options: CheckedOptions;
+  readonly #file: string | undefined;
   #run: Run | undefined;
   #profile: Profile | undefined;
+  #saveNoMore: () => void = () => undefined;
 
   /** @throws ERR_ICPROFILE_INVALID_ARGUMENT, ERR_ICPROFILE_TOO_MANY_EVENTS */
   constructor(options: ProfilerOptions = {}) {
     this.#options = checkOptions(options);
+    // Programs change their working directory.
+    this.#file = options.file === undefined ? undefined : path.resolve(options.file);
+  }
+
+  /** The path of the file that the profile is written to, if one was asked for. */
+  get file(): string | undefined {
+    return this.#file;
   }
 
   get isRunning(): boolean {
@@ -77,12 +95,30 @@ export class Profiler {
         remedy: 'Stop it first',
       });
     }
-    this.#run = beginRun(this.#options);
+    const run = beginRun(this.#options);
+    this.#run = run;
+    const file = this.#file;
+    if (file !== undefined) {
+      this.#saveNoMore = saveAtEnd(() => {
+        writeTo(file, profileSoFar(run));
+      });
+    }
     return this;
   }
 
-  /** @throws ERR_ICPROFILE_INVALID_STATE where it does not run. */
+  /**
+   * Writes the profile as well, if a file was asked for.
+   *
+   * @throws ERR_ICPROFILE_INVALID_STATE where it does not run.
+   * @throws ERR_ICPROFILE_SYSTEM_CALL where the file cannot be written. The profiler has stopped then, and has its profile.
+   */
   stop(): Profile {
+    const stopped = this.#stop();
+    if (this.#file !== undefined) writeTo(this.#file, stopped);
+    return stopped;
+  }
+
+  #stop(): Profile {
     if (this.#run === undefined) {
       throw new IcprofileError('ERR_ICPROFILE_INVALID_STATE', 'The profiler does not run', {
         remedy: 'Start it first',
@@ -90,13 +126,15 @@ export class Profiler {
     }
     const run = this.#run;
     this.#run = undefined;
+    this.#saveNoMore();
     this.#profile = endRun(run);
     return this.#profile;
   }
 
   /**
    * Profiles one call: starts, calls, stops, also on a throw, and returns what the function returned. The profile is
-   * then in `profile`. Of a function that returns a promise, it profiles until the promise settles.
+   * then in `profile`. Of a function that returns a promise, it profiles until the promise settles. Where its file cannot be
+   * written, a line on stderr says so: the call's own outcome is what counts.
    */
   runcall<Args extends readonly unknown[], Result>(fn: (...args: Args) => Result, ...args: Args): Result {
     if (typeof fn !== 'function') throw invalidArgument('fn', 'a function', fn);
@@ -126,7 +164,13 @@ export class Profiler {
   }
 
   #stopIfRunning(): void {
-    if (this.#run !== undefined) this.stop();
+    if (this.#run === undefined) return;
+    const stopped = this.#stop();
+    const file = this.#file;
+    if (file === undefined) return;
+    saveOrSay(() => {
+      writeTo(file, stopped);
+    });
   }
 }
 
@@ -138,7 +182,12 @@ interface Run {
   readonly startNs: bigint;
 }
 
-function beginRun({ counters, nodeLimit, async: isAsync, events, ...options }: CheckedOptions): Run {
+function beginRun(checked: CheckedOptions): Run {
+  const { counters, nodeLimit, async: isAsync, events, source, userSpaceReads } = checked;
+  const options = {
+    ...(source !== undefined && { source }),
+    ...(userSpaceReads !== undefined && { userSpaceReads }),
+  };
   const sessionOptions = { nodeLimit, isAsync };
   const session =
     counters === undefined
@@ -155,28 +204,36 @@ function beginRun({ counters, nodeLimit, async: isAsync, events, ...options }: C
   };
 }
 
-function endRun({ session, begin, asyncBegin, startedAt, startNs }: Run): Profile {
-  const { counters, calibrations, asyncCosts } = session;
+function endRun(run: Run): Profile {
   try {
-    const snapshot = subtractSnapshot(sessionSnapshot(), begin);
-    return buildProfile({
-      icprofileVersion: packageVersion(),
-      startedAt,
-      wallTimeNs: Number(process.hrtime.bigint() - startNs),
-      source: counters.source,
-      machine: machineFingerprint(),
-      events: counters.events,
-      counted: counters.counted(),
-      snapshot,
-      costs: calibrations.map((calibration) => calibration?.costs),
-      asyncCosts,
-      asyncCounts: subtractAsyncCounts(asyncCounts(), asyncBegin),
-      costsAreCurrent: areCurrent(calibrations),
-      functionOf: registeredFunction,
-    });
+    return profileSoFar(run);
   } finally {
     leaveSession();
   }
+}
+
+function profileSoFar({ session, begin, asyncBegin, startedAt, startNs }: Run): Profile {
+  const { counters, calibrations, asyncCosts } = session;
+  const snapshot = subtractSnapshot(sessionSnapshot(), begin);
+  return buildProfile({
+    icprofileVersion: packageVersion(),
+    startedAt,
+    wallTimeNs: Number(process.hrtime.bigint() - startNs),
+    source: counters.source,
+    machine: machineFingerprint(),
+    events: counters.events,
+    counted: counters.counted(),
+    snapshot,
+    costs: calibrations.map((calibration) => calibration?.costs),
+    asyncCosts,
+    asyncCounts: subtractAsyncCounts(asyncCounts(), asyncBegin),
+    costsAreCurrent: areCurrent(calibrations),
+    functionOf: registeredFunction,
+  });
+}
+
+function writeTo(file: string, profile: Profile): void {
+  writeFileWhole(file, profileJson(profile));
 }
 
 const manualKeys = new WeakMap<ManualCounters, number>();
@@ -195,6 +252,7 @@ const knownOptions: readonly string[] = [
   'counters',
   'nodeLimit',
   'async',
+  'file',
 ] satisfies (keyof ProfilerOptions)[];
 
 /** Events and source are checked by `openCounters`; what profilers alone take is checked here. */
@@ -205,7 +263,10 @@ function checkOptions(options: ProfilerOptions): CheckedOptions {
   if (unknownOption !== undefined) {
     throw invalidArgument('options', `made of ${knownOptions.join(', ')}`, `{ ${unknownOption} }`);
   }
-  const { counters, events, source, nodeLimit = defaultNodeLimit, async: isAsync = true } = options;
+  const { counters, events, source, nodeLimit = defaultNodeLimit, async: isAsync = true, file } = options;
+  if (file !== undefined && (typeof file !== 'string' || file === '')) {
+    throw invalidArgument('options.file', 'a path', file);
+  }
   if (typeof isAsync !== 'boolean') throw invalidArgument('options.async', 'a boolean', isAsync);
   if (!Number.isInteger(nodeLimit) || nodeLimit < 1 || nodeLimit > largestNodeLimit) {
     throw invalidArgument('options.nodeLimit', `an integer from 1 to ${largestNodeLimit}`, nodeLimit);

@@ -57,6 +57,7 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   export_clock_group(env, exports);
   export_replace_process(env, exports);
   export_function_location(env, exports);
+  export_held_signals(env, exports);
   export_engine(env, exports);
   return exports;
 }
