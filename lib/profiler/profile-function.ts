@@ -65,7 +65,22 @@ export function profileMethods<T extends object>(object: T, options: ProfileFunc
   return object;
 }
 
-function checkedName(options: ProfileFunctionOptions): string | undefined {
+/**
+ * A function that its class or object names: a method, accessor or field. What is wrapped already, and what is a class,
+ * stays as it is.
+ *
+ * @param functionId of functions that profiles shall not tell apart: the closures that one field makes for each instance.
+ */
+export function profileMember(fn: AnyFunction, name: string, functionId?: number): AnyFunction {
+  return guarded(() => (isProfilable(fn) ? wrapFunction(fn, name, { functionId }) : fn));
+}
+
+/** What `profileMember` gives a function that it wraps. */
+export function registerMember(fn: AnyFunction, name: string): number {
+  return guarded(() => register(fn, name, fn));
+}
+
+export function checkedName(options: ProfileFunctionOptions): string | undefined {
   if (typeof options !== 'object' || (options as unknown) === null) {
     throw invalidArgument('options', 'an object', options);
   }
@@ -93,13 +108,28 @@ function wrap(target: AnyFunction, name: string | undefined): AnyFunction {
     : wrapFunction(target, name ?? nameOf(target));
 }
 
-/** @param definition what profiles tell of, where the target only adapts it. */
-function wrapFunction(target: AnyFunction, name: string, definition = target): AnyFunction {
+interface WrapOptions {
+  /** What profiles tell of, where the target only adapts it. */
+  readonly definition?: AnyFunction;
+  /** Of a function that is registered already. */
+  readonly functionId?: number | undefined;
+}
+
+function register(target: AnyFunction, name: string, definition: AnyFunction): number {
+  const kind = kindOf(definition);
+  return registerFunction({
+    name,
+    kind,
+    parameterCount: parameterCountOf(target),
+    shape: shapeOf(target, kind),
+    location: locationOf(definition),
+  });
+}
+
+function wrapFunction(target: AnyFunction, name: string, options: WrapOptions = {}): AnyFunction {
+  const { definition = target, functionId = register(target, name, definition) } = options;
   const kind = kindOf(definition);
   const shape = shapeOf(target, kind);
-  const parameterCount = parameterCountOf(target);
-  const location = locationOf(definition);
-  const functionId = registerFunction({ name, kind, parameterCount, shape, location });
   const called = isGenerator(kind) ? makerOfProfiledGenerators(target, functionId) : target;
   const inner = wrapperFactory(shape)(called, functionId);
   const wrapper = isBoundConstructor(target) ? boundLike(inner, target) : inner;
@@ -155,7 +185,7 @@ function calledOnTarget(fn: AnyFunction, wrapper: AnyFunction, target: AnyFuncti
 
 function wrapMember(fn: AnyFunction, name: string, definition = fn): AnyFunction {
   if (!isProfilable(fn)) return fn;
-  return wrapperOf.get(fn) ?? wrapFunction(fn, name, definition);
+  return wrapperOf.get(fn) ?? wrapFunction(fn, name, { definition });
 }
 
 function isProfilable(fn: AnyFunction): boolean {
@@ -197,7 +227,7 @@ function replacedDescriptor(
   };
 }
 
-function memberName(owner: string | undefined, key: string | symbol): string {
+export function memberName(owner: string | undefined, key: string | symbol): string {
   const member = typeof key === 'symbol' ? `[${key.description ?? ''}]` : key;
   return owner === undefined ? member : `${owner}.${member}`;
 }
