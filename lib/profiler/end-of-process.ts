@@ -46,7 +46,7 @@ function stopWatching(): void {
 }
 
 /** Ours must not bring the program to where Node warns of too many listeners. 0 is no limit. */
-function allowListeners(count: number): void {
+export function allowListeners(count: number): void {
   const limit = process.getMaxListeners();
   if (limit > 0) process.setMaxListeners(limit + count);
 }

@@ -1,4 +1,6 @@
 /** The function profiler: what cProfile is to Python, in instructions. */
+import { acceptInvitations } from './in-worker';
+
 export { ManualCounters } from '../counters/manual';
 export { label } from './label';
 export type { Labels } from './label';
@@ -8,3 +10,5 @@ export { profiled } from './profiled';
 export type { ProfiledDecorator } from './profiled';
 export { Profiler } from './profiler';
 export type { ProfilerOptions } from './profiler';
+
+acceptInvitations();

@@ -1,8 +1,9 @@
 import path from 'node:path';
 import { machineFingerprint } from '../counters/machine';
-import { ManualCounters } from '../counters/manual';
 import type { CounterSource } from '../counters/options';
+import { ManualCounters } from '../counters/manual';
 import { IcprofileError, invalidArgument } from '../errors';
+import { joinThreads } from '../model/join-threads';
 import type { Profile } from '../model/profile';
 import { profileJson } from '../model/profile-json';
 import { largestNodeLimit, maxProfiledEvents, type EngineSnapshot } from '../native/addon';
@@ -15,33 +16,18 @@ import { manualEngineCounters, openEngineCounters } from './counting';
 import { saveAtEnd, saveOrSay } from './end-of-process';
 import { registeredFunction } from './function-registry';
 import { label, type Labels } from './label';
+import type { ProfilerOptions } from './profiler-options';
 import { areCurrent, joinSession, leaveSession, sessionSnapshot, type EngineSession } from './session';
 import { subtractSnapshot } from './snapshot';
+import { WorkerCollection } from './worker-collection';
 
-export interface ProfilerOptions {
-  /** 1 to 4 events in perf's syntax; default as of `openCounters`. */
-  readonly events?: readonly string[];
-  /** As of `openCounters`. */
-  readonly source?: CounterSource | 'auto';
-  /** As of `openCounters`. */
-  readonly userSpaceReads?: boolean;
-  /** Counters that are advanced by hand, instead of events and source. */
-  readonly counters?: ManualCounters;
-  /** Most nodes of the calling-context tree, 1 to 2 million; calls past it go to `(truncated)`. Default: 1 million. */
-  readonly nodeLimit?: number;
-  /**
-   * Whether what happens after an `await`, in timers and in other callbacks is charged to the function that caused it.
-   * It costs some hundred instructions for each promise. Default: true.
-   */
-  readonly async?: boolean;
-  /**
-   * Where to write the profile: at `stop()`, and, while the profiler runs, when the process or worker ends, by whatever way lets
-   * JavaScript run or is SIGINT, SIGTERM or SIGHUP. A file that is there is replaced whole, or not at all.
-   */
-  readonly file?: string;
-}
+export type { ProfilerOptions };
 
-type CheckedOptions = ProfilerOptions & { readonly nodeLimit: number; readonly async: boolean };
+type CheckedOptions = ProfilerOptions & {
+  readonly nodeLimit: number;
+  readonly async: boolean;
+  readonly workers: boolean;
+};
 
 const defaultNodeLimit = 1_000_000;
 
@@ -180,6 +166,7 @@ interface Run {
   readonly asyncBegin: AsyncCounts;
   readonly startedAt: string;
   readonly startNs: bigint;
+  readonly workers: WorkerCollection | undefined;
 }
 
 function beginRun(checked: CheckedOptions): Run {
@@ -199,8 +186,21 @@ function beginRun(checked: CheckedOptions): Run {
     session,
     startedAt: new Date().toISOString(),
     startNs: process.hrtime.bigint(),
+    workers: checked.workers ? new WorkerCollection(workerOptions(session, checked)) : undefined,
     begin: sessionSnapshot(),
     asyncBegin: asyncCounts(),
+  };
+}
+
+/** What workers count must be the same; `auto` could come to something else there. */
+function workerOptions({ counters }: EngineSession, checked: CheckedOptions): ProfilerOptions {
+  const { nodeLimit, async: isAsync, userSpaceReads } = checked;
+  return {
+    events: counters.events.map(({ name }) => name),
+    source: counters.source as CounterSource,
+    nodeLimit,
+    async: isAsync,
+    ...(userSpaceReads !== undefined && { userSpaceReads }),
   };
 }
 
@@ -212,7 +212,16 @@ function endRun(run: Run): Profile {
   }
 }
 
-function profileSoFar({ session, begin, asyncBegin, startedAt, startNs }: Run): Profile {
+/** Workers are stopped by it. */
+function profileSoFar(run: Run): Profile {
+  const own = threadProfile(run);
+  if (run.workers === undefined) return own;
+  const { threads, notes } = run.workers.collect();
+  const joined = joinThreads(own, threads);
+  return { ...joined, notes: [...joined.notes, ...notes] };
+}
+
+function threadProfile({ session, begin, asyncBegin, startedAt, startNs }: Run): Profile {
   const { counters, calibrations, asyncCosts } = session;
   const snapshot = subtractSnapshot(sessionSnapshot(), begin);
   return buildProfile({
@@ -253,6 +262,7 @@ const knownOptions: readonly string[] = [
   'nodeLimit',
   'async',
   'file',
+  'workers',
 ] satisfies (keyof ProfilerOptions)[];
 
 /** Events and source are checked by `openCounters`; what profilers alone take is checked here. */
@@ -263,7 +273,23 @@ function checkOptions(options: ProfilerOptions): CheckedOptions {
   if (unknownOption !== undefined) {
     throw invalidArgument('options', `made of ${knownOptions.join(', ')}`, `{ ${unknownOption} }`);
   }
-  const { counters, events, source, nodeLimit = defaultNodeLimit, async: isAsync = true, file } = options;
+  const {
+    counters,
+    events,
+    source,
+    nodeLimit = defaultNodeLimit,
+    async: isAsync = true,
+    file,
+    workers = false,
+  } = options;
+  if (typeof workers !== 'boolean') throw invalidArgument('options.workers', 'a boolean', workers);
+  if (workers && counters !== undefined) {
+    throw invalidArgument(
+      'options.workers',
+      'given without counters, which are of one thread',
+      'given with them',
+    );
+  }
   if (file !== undefined && (typeof file !== 'string' || file === '')) {
     throw invalidArgument('options.file', 'a path', file);
   }
@@ -286,7 +312,7 @@ function checkOptions(options: ProfilerOptions): CheckedOptions {
       },
     );
   }
-  return { ...options, nodeLimit, async: isAsync };
+  return { ...options, nodeLimit, async: isAsync, workers };
 }
 
 function isPromise(value: unknown): value is Promise<unknown> {
