@@ -11,6 +11,8 @@
         "binding/emulated_group.cc",
         "binding/engine.cc",
         "binding/engine_host.cc",
+        "binding/function_location.cc",
+        "binding/held_signals.cc",
         "binding/perf_group.cc",
         "binding/probes.cc",
         "binding/read_channel.cc",

@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { IcprofileError } from '../errors';
 import type { ReportFormat } from '../report';
-import { fileError, writeFileWhole } from '../report/write-file';
+import { fileError, writeFileWhole } from '../write-file';
 import { openFile } from './open-file';
 
 export interface ReportDestination {

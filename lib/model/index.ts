@@ -18,3 +18,5 @@ export type { FoldTarget } from './fold-functions';
 export { diffProfiles } from './diff';
 export type { DiffChange, Difference, FunctionDifference, NodeDifference, ProfileDiff } from './diff';
 export type { DiffValues } from './diff-side';
+export { joinThreads } from './join-threads';
+export type { NamedThread } from './join-threads';

@@ -58,9 +58,9 @@ export type FunctionKind =
 export interface ProfiledFunction {
   readonly name: string;
   readonly kind: FunctionKind;
-  /** A path, or the URL of what is no file; null where V8 does not tell: of builtins, and of what is no function. */
+  /** A path, or the name or URL that V8 has for code of no file; null of builtins, of code without a name, of no function. */
   readonly file: string | null;
-  /** Where it begins in the file, both from 1; null where `file` is. */
+  /** Where its parameter list begins, or its class without a constructor; both from 1; null where `file` is. */
   readonly line: number | null;
   readonly column: number | null;
   /** Of a label: its keys and values. */

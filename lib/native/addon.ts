@@ -236,7 +236,7 @@ export interface NativeEngine {
 }
 
 /** Of what the addon exports: an addon and a package of different versions must not meet. */
-export const addonInterfaceVersion = 4;
+export const addonInterfaceVersion = 5;
 
 export interface NativeAddon extends NativeEngine {
   /** `addonInterfaceVersion` as it was when the addon was built. */
@@ -259,6 +259,23 @@ export interface NativeAddon extends NativeEngine {
    * its default action again. Returns only to say why not, with the errno. `args` includes the program's own name.
    */
   replaceProcess(path: string, args: readonly string[], environment: readonly string[]): number;
+  /**
+   * What V8 calls the script that a function is from, and the line and column, both from 0, of its parameter list.
+   * Undefined for builtins, bound functions and proxies, and where V8 does not tell.
+   */
+  readonly functionLocation: (
+    fn: object,
+  ) => readonly [scriptName: unknown, line: number, column: number] | undefined;
+  /**
+   * Holds up a signal's action: `callback` is called with its number when JavaScript is not busy, for 2 s at most; then, or
+   * at a second signal, the action is taken after all, and a line says so. Of all calls, the first one's callback is
+   * called. Only on the main thread. False where the signal is ignored, or cannot be held.
+   */
+  holdSignal(signal: number, callback: (signal: number) => void): boolean;
+  /** The signal has the action that it had, unless somebody else gave it another one in the meantime. */
+  releaseSignal(signal: number): void;
+  /** Takes the action of a signal that was held. */
+  dieOfSignal(signal: number): void;
   /** Kernel thread id of the calling thread. */
   threadId(): number;
 }

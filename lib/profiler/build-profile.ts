@@ -163,9 +163,7 @@ class FunctionTable {
         this.all.push({
           name: kind === undefined ? (fn?.name ?? '') : `(${kind})`,
           kind: kind ?? fn?.kind ?? 'function',
-          file: null,
-          line: null,
-          column: null,
+          ...(fn?.location ?? { file: null, line: null, column: null }),
           ...(fn?.labels !== undefined && { labels: fn.labels }),
         }) - 1;
       this.#indexes.set(key, index);

@@ -1,6 +1,7 @@
 /** The profiled functions of this JavaScript environment: an id for each, and what a profile tells of it. */
 import { firstProfiledFunction } from '../native/addon';
 import type { FunctionKind } from '../model/profile';
+import type { FunctionLocation } from './function-location';
 import type { WrapperShape } from './wrapper';
 
 export interface RegisteredFunction {
@@ -10,6 +11,8 @@ export interface RegisteredFunction {
   readonly parameterCount: number;
   /** Of which code its wrappers are. */
   readonly shape: WrapperShape;
+  /** Found when it is wrapped: the function need not be kept for it, and most share a script that V8 knows the lines of. */
+  readonly location?: FunctionLocation | undefined;
   /** Of a label. */
   readonly labels?: Readonly<Record<string, string>>;
 }

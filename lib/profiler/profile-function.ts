@@ -13,6 +13,7 @@ import {
   parameterCountOf,
   kindOf,
 } from './function-kind';
+import { locationOf } from './function-location';
 import { registerFunction } from './function-registry';
 import { makerOfProfiledGenerators } from './generators';
 import { passAs } from './type-checks';
@@ -64,7 +65,22 @@ export function profileMethods<T extends object>(object: T, options: ProfileFunc
   return object;
 }
 
-function checkedName(options: ProfileFunctionOptions): string | undefined {
+/**
+ * A function that its class or object names: a method, accessor or field. What is wrapped already, and what is a class,
+ * stays as it is.
+ *
+ * @param functionId of functions that profiles shall not tell apart: the closures that one field makes for each instance.
+ */
+export function profileMember(fn: AnyFunction, name: string, functionId?: number): AnyFunction {
+  return guarded(() => (isProfilable(fn) ? wrapFunction(fn, name, { functionId }) : fn));
+}
+
+/** What `profileMember` gives a function that it wraps. */
+export function registerMember(fn: AnyFunction, name: string): number {
+  return guarded(() => register(fn, name, fn));
+}
+
+export function checkedName(options: ProfileFunctionOptions): string | undefined {
   if (typeof options !== 'object' || (options as unknown) === null) {
     throw invalidArgument('options', 'an object', options);
   }
@@ -87,15 +103,33 @@ function wrap(target: AnyFunction, name: string | undefined): AnyFunction {
   if (wrappers.has(target)) return target;
   const known = name === undefined ? wrapperOf.get(target) : undefined;
   if (known !== undefined) return known;
-  const kind = kindOf(target);
-  return kind === 'class'
+  return kindOf(target) === 'class'
     ? wrapClass(target, name ?? nameOf(target))
-    : wrapFunction(target, name ?? nameOf(target), kind);
+    : wrapFunction(target, name ?? nameOf(target));
 }
 
-function wrapFunction(target: AnyFunction, name: string, kind: FunctionKind): AnyFunction {
+interface WrapOptions {
+  /** What profiles tell of, where the target only adapts it. */
+  readonly definition?: AnyFunction;
+  /** Of a function that is registered already. */
+  readonly functionId?: number | undefined;
+}
+
+function register(target: AnyFunction, name: string, definition: AnyFunction): number {
+  const kind = kindOf(definition);
+  return registerFunction({
+    name,
+    kind,
+    parameterCount: parameterCountOf(target),
+    shape: shapeOf(target, kind),
+    location: locationOf(definition),
+  });
+}
+
+function wrapFunction(target: AnyFunction, name: string, options: WrapOptions = {}): AnyFunction {
+  const { definition = target, functionId = register(target, name, definition) } = options;
+  const kind = kindOf(definition);
   const shape = shapeOf(target, kind);
-  const functionId = registerFunction({ name, kind, parameterCount: parameterCountOf(target), shape });
   const called = isGenerator(kind) ? makerOfProfiledGenerators(target, functionId) : target;
   const inner = wrapperFactory(shape)(called, functionId);
   const wrapper = isBoundConstructor(target) ? boundLike(inner, target) : inner;
@@ -123,13 +157,13 @@ function wrapClass(target: AnyFunction, name: string): AnyFunction {
   replaceFunctions(target.prototype as object, (fn, key, prefix) =>
     wrapMember(fn, prefix + memberName(name, key)),
   );
-  const wrapper = wrapFunction(target, name, 'class');
+  const wrapper = wrapFunction(target, name);
   const adapt = hasPrivateNames(target)
     ? (fn: AnyFunction) => calledOnTarget(fn, wrapper, target)
     : undefined;
   replaceFunctions(wrapper, (fn, key, prefix) => {
     const adapted = adapt === undefined || isClass(fn) ? fn : adapt(fn);
-    return isProfilable(fn) ? wrapMember(adapted, prefix + memberName(name, key), kindOf(fn)) : adapted;
+    return isProfilable(fn) ? wrapMember(adapted, prefix + memberName(name, key), fn) : adapted;
   });
   return wrapper;
 }
@@ -149,9 +183,9 @@ function calledOnTarget(fn: AnyFunction, wrapper: AnyFunction, target: AnyFuncti
   return adapter;
 }
 
-function wrapMember(fn: AnyFunction, name: string, kind = kindOf(fn)): AnyFunction {
+function wrapMember(fn: AnyFunction, name: string, definition = fn): AnyFunction {
   if (!isProfilable(fn)) return fn;
-  return wrapperOf.get(fn) ?? wrapFunction(fn, name, kind);
+  return wrapperOf.get(fn) ?? wrapFunction(fn, name, { definition });
 }
 
 function isProfilable(fn: AnyFunction): boolean {
@@ -193,7 +227,7 @@ function replacedDescriptor(
   };
 }
 
-function memberName(owner: string | undefined, key: string | symbol): string {
+export function memberName(owner: string | undefined, key: string | symbol): string {
   const member = typeof key === 'symbol' ? `[${key.description ?? ''}]` : key;
   return owner === undefined ? member : `${owner}.${member}`;
 }

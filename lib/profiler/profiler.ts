@@ -1,38 +1,33 @@
+import path from 'node:path';
 import { machineFingerprint } from '../counters/machine';
-import { ManualCounters } from '../counters/manual';
 import type { CounterSource } from '../counters/options';
+import { ManualCounters } from '../counters/manual';
 import { IcprofileError, invalidArgument } from '../errors';
+import { joinThreads } from '../model/join-threads';
 import type { Profile } from '../model/profile';
+import { profileJson } from '../model/profile-json';
 import { largestNodeLimit, maxProfiledEvents, type EngineSnapshot } from '../native/addon';
 import { packageVersion } from '../version';
+import { writeFileWhole } from '../write-file';
 import { subtractAsyncCounts, type AsyncCounts } from './async-counts';
 import { asyncCounts } from './async-tracking';
 import { buildProfile } from './build-profile';
 import { manualEngineCounters, openEngineCounters } from './counting';
+import { saveAtEnd, saveOrSay } from './end-of-process';
 import { registeredFunction } from './function-registry';
 import { label, type Labels } from './label';
+import type { ProfilerOptions } from './profiler-options';
 import { areCurrent, joinSession, leaveSession, sessionSnapshot, type EngineSession } from './session';
 import { subtractSnapshot } from './snapshot';
+import { WorkerCollection } from './worker-collection';
 
-export interface ProfilerOptions {
-  /** 1 to 4 events in perf's syntax; default as of `openCounters`. */
-  readonly events?: readonly string[];
-  /** As of `openCounters`. */
-  readonly source?: CounterSource | 'auto';
-  /** As of `openCounters`. */
-  readonly userSpaceReads?: boolean;
-  /** Counters that are advanced by hand, instead of events and source. */
-  readonly counters?: ManualCounters;
-  /** Most nodes of the calling-context tree, 1 to 2 million; calls past it go to `(truncated)`. Default: 1 million. */
-  readonly nodeLimit?: number;
-  /**
-   * Whether what happens after an `await`, in timers and in other callbacks is charged to the function that caused it.
-   * It costs some hundred instructions for each promise. Default: true.
-   */
-  readonly async?: boolean;
-}
+export type { ProfilerOptions };
 
-type CheckedOptions = ProfilerOptions & { readonly nodeLimit: number; readonly async: boolean };
+type CheckedOptions = ProfilerOptions & {
+  readonly nodeLimit: number;
+  readonly async: boolean;
+  readonly workers: boolean;
+};
 
 const defaultNodeLimit = 1_000_000;
 
@@ -44,12 +39,21 @@ const defaultNodeLimit = 1_000_000;
  */
 export class Profiler {
   readonly #options: CheckedOptions;
+  readonly #file: string | undefined;
   #run: Run | undefined;
   #profile: Profile | undefined;
+  #saveNoMore: () => void = () => undefined;
 
   /** @throws ERR_ICPROFILE_INVALID_ARGUMENT, ERR_ICPROFILE_TOO_MANY_EVENTS */
   constructor(options: ProfilerOptions = {}) {
     this.#options = checkOptions(options);
+    // Programs change their working directory.
+    this.#file = options.file === undefined ? undefined : path.resolve(options.file);
+  }
+
+  /** The path of the file that the profile is written to, if one was asked for. */
+  get file(): string | undefined {
+    return this.#file;
   }
 
   get isRunning(): boolean {
@@ -77,12 +81,30 @@ export class Profiler {
         remedy: 'Stop it first',
       });
     }
-    this.#run = beginRun(this.#options);
+    const run = beginRun(this.#options);
+    this.#run = run;
+    const file = this.#file;
+    if (file !== undefined) {
+      this.#saveNoMore = saveAtEnd(() => {
+        writeTo(file, profileSoFar(run));
+      });
+    }
     return this;
   }
 
-  /** @throws ERR_ICPROFILE_INVALID_STATE where it does not run. */
+  /**
+   * Writes the profile as well, if a file was asked for.
+   *
+   * @throws ERR_ICPROFILE_INVALID_STATE where it does not run.
+   * @throws ERR_ICPROFILE_SYSTEM_CALL where the file cannot be written. The profiler has stopped then, and has its profile.
+   */
   stop(): Profile {
+    const stopped = this.#stop();
+    if (this.#file !== undefined) writeTo(this.#file, stopped);
+    return stopped;
+  }
+
+  #stop(): Profile {
     if (this.#run === undefined) {
       throw new IcprofileError('ERR_ICPROFILE_INVALID_STATE', 'The profiler does not run', {
         remedy: 'Start it first',
@@ -90,13 +112,15 @@ export class Profiler {
     }
     const run = this.#run;
     this.#run = undefined;
+    this.#saveNoMore();
     this.#profile = endRun(run);
     return this.#profile;
   }
 
   /**
    * Profiles one call: starts, calls, stops, also on a throw, and returns what the function returned. The profile is
-   * then in `profile`. Of a function that returns a promise, it profiles until the promise settles.
+   * then in `profile`. Of a function that returns a promise, it profiles until the promise settles. Where its file cannot be
+   * written, a line on stderr says so: the call's own outcome is what counts.
    */
   runcall<Args extends readonly unknown[], Result>(fn: (...args: Args) => Result, ...args: Args): Result {
     if (typeof fn !== 'function') throw invalidArgument('fn', 'a function', fn);
@@ -126,7 +150,13 @@ export class Profiler {
   }
 
   #stopIfRunning(): void {
-    if (this.#run !== undefined) this.stop();
+    if (this.#run === undefined) return;
+    const stopped = this.#stop();
+    const file = this.#file;
+    if (file === undefined) return;
+    saveOrSay(() => {
+      writeTo(file, stopped);
+    });
   }
 }
 
@@ -136,9 +166,15 @@ interface Run {
   readonly asyncBegin: AsyncCounts;
   readonly startedAt: string;
   readonly startNs: bigint;
+  readonly workers: WorkerCollection | undefined;
 }
 
-function beginRun({ counters, nodeLimit, async: isAsync, events, ...options }: CheckedOptions): Run {
+function beginRun(checked: CheckedOptions): Run {
+  const { counters, nodeLimit, async: isAsync, events, source, userSpaceReads } = checked;
+  const options = {
+    ...(source !== undefined && { source }),
+    ...(userSpaceReads !== undefined && { userSpaceReads }),
+  };
   const sessionOptions = { nodeLimit, isAsync };
   const session =
     counters === undefined
@@ -150,33 +186,63 @@ function beginRun({ counters, nodeLimit, async: isAsync, events, ...options }: C
     session,
     startedAt: new Date().toISOString(),
     startNs: process.hrtime.bigint(),
+    workers: checked.workers ? new WorkerCollection(workerOptions(session, checked)) : undefined,
     begin: sessionSnapshot(),
     asyncBegin: asyncCounts(),
   };
 }
 
-function endRun({ session, begin, asyncBegin, startedAt, startNs }: Run): Profile {
-  const { counters, calibrations, asyncCosts } = session;
+/** What workers count must be the same; `auto` could come to something else there. */
+function workerOptions({ counters }: EngineSession, checked: CheckedOptions): ProfilerOptions {
+  const { nodeLimit, async: isAsync, userSpaceReads } = checked;
+  return {
+    events: counters.events.map(({ name }) => name),
+    source: counters.source as CounterSource,
+    nodeLimit,
+    async: isAsync,
+    ...(userSpaceReads !== undefined && { userSpaceReads }),
+  };
+}
+
+function endRun(run: Run): Profile {
   try {
-    const snapshot = subtractSnapshot(sessionSnapshot(), begin);
-    return buildProfile({
-      icprofileVersion: packageVersion(),
-      startedAt,
-      wallTimeNs: Number(process.hrtime.bigint() - startNs),
-      source: counters.source,
-      machine: machineFingerprint(),
-      events: counters.events,
-      counted: counters.counted(),
-      snapshot,
-      costs: calibrations.map((calibration) => calibration?.costs),
-      asyncCosts,
-      asyncCounts: subtractAsyncCounts(asyncCounts(), asyncBegin),
-      costsAreCurrent: areCurrent(calibrations),
-      functionOf: registeredFunction,
-    });
+    return profileSoFar(run);
   } finally {
     leaveSession();
   }
+}
+
+/** Workers are stopped by it. */
+function profileSoFar(run: Run): Profile {
+  const own = threadProfile(run);
+  if (run.workers === undefined) return own;
+  const { threads, notes } = run.workers.collect();
+  const joined = joinThreads(own, threads);
+  return { ...joined, notes: [...joined.notes, ...notes] };
+}
+
+function threadProfile({ session, begin, asyncBegin, startedAt, startNs }: Run): Profile {
+  const { counters, calibrations, asyncCosts } = session;
+  const snapshot = subtractSnapshot(sessionSnapshot(), begin);
+  return buildProfile({
+    icprofileVersion: packageVersion(),
+    startedAt,
+    wallTimeNs: Number(process.hrtime.bigint() - startNs),
+    source: counters.source,
+    machine: machineFingerprint(),
+    events: counters.events,
+    counted: counters.counted(),
+    snapshot,
+    costs: calibrations.map((calibration) => calibration?.costs),
+    asyncCosts,
+    asyncCounts: subtractAsyncCounts(asyncCounts(), asyncBegin),
+    costsAreCurrent: areCurrent(calibrations),
+    functionOf: registeredFunction,
+  });
+}
+
+function writeTo(file: string, profile: Profile): void {
+  writeFileWhole(file, profileJson(profile));
 }
 
 const manualKeys = new WeakMap<ManualCounters, number>();
@@ -195,6 +261,8 @@ const knownOptions: readonly string[] = [
   'counters',
   'nodeLimit',
   'async',
+  'file',
+  'workers',
 ] satisfies (keyof ProfilerOptions)[];
 
 /** Events and source are checked by `openCounters`; what profilers alone take is checked here. */
@@ -205,7 +273,26 @@ function checkOptions(options: ProfilerOptions): CheckedOptions {
   if (unknownOption !== undefined) {
     throw invalidArgument('options', `made of ${knownOptions.join(', ')}`, `{ ${unknownOption} }`);
   }
-  const { counters, events, source, nodeLimit = defaultNodeLimit, async: isAsync = true } = options;
+  const {
+    counters,
+    events,
+    source,
+    nodeLimit = defaultNodeLimit,
+    async: isAsync = true,
+    file,
+    workers = false,
+  } = options;
+  if (typeof workers !== 'boolean') throw invalidArgument('options.workers', 'a boolean', workers);
+  if (workers && counters !== undefined) {
+    throw invalidArgument(
+      'options.workers',
+      'given without counters, which are of one thread',
+      'given with them',
+    );
+  }
+  if (file !== undefined && (typeof file !== 'string' || file === '')) {
+    throw invalidArgument('options.file', 'a path', file);
+  }
   if (typeof isAsync !== 'boolean') throw invalidArgument('options.async', 'a boolean', isAsync);
   if (!Number.isInteger(nodeLimit) || nodeLimit < 1 || nodeLimit > largestNodeLimit) {
     throw invalidArgument('options.nodeLimit', `an integer from 1 to ${largestNodeLimit}`, nodeLimit);
@@ -225,7 +312,7 @@ function checkOptions(options: ProfilerOptions): CheckedOptions {
       },
     );
   }
-  return { ...options, nodeLimit, async: isAsync };
+  return { ...options, nodeLimit, async: isAsync, workers };
 }
 
 function isPromise(value: unknown): value is Promise<unknown> {

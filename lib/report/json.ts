@@ -3,9 +3,10 @@ import fs from 'node:fs';
 import { IcprofileError, invalidArgument } from '../errors';
 import { diffProfiles, type ProfileDiff } from '../model/diff';
 import type { Profile } from '../model/profile';
+import { profileJson } from '../model/profile-json';
 import { checkProfile } from '../model/read-profile';
+import { fileError, writeFileWhole } from '../write-file';
 import type { ReportFormat, ReportOptions } from './format';
-import { fileError, writeFileWhole } from './write-file';
 
 export const jsonFormat: ReportFormat = {
   name: 'json',
@@ -27,9 +28,7 @@ export function diffJson(diff: ProfileDiff): string {
   return `${JSON.stringify({ format: 'icprofile-diff', version: 1, ...diff })}\n`;
 }
 
-export function profileJson(profile: Profile): string {
-  return `${JSON.stringify(profile)}\n`;
-}
+export { profileJson };
 
 /** @throws ERR_ICPROFILE_INVALID_PROFILE */
 export function parseProfile(json: string): Profile {

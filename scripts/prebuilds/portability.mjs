@@ -1,6 +1,9 @@
 // What a prebuilt file may need of the machine that loads it.
 import { describeSharedObject } from './elf.mjs';
 
+/** The functions of libuv that the addon may import, which Node exports. */
+const libuvFunctions = new Set(['uv_async_init', 'uv_async_send', 'uv_close', 'uv_unref']);
+
 /** The oldest glibc that Node 20's own binaries run with. */
 export const oldestGlibc = '2.28';
 
@@ -41,6 +44,7 @@ export const portableFunctions = new Set([
   'pthread_self',
   'read',
   'realloc',
+  'sigaction',
   'sigemptyset',
   'signal',
   'sigprocmask',
@@ -57,7 +61,7 @@ const machines = { x64: 'Advanced Micro Devices X86-64', arm64: 'AArch64' };
 const kinds = {
   addon: {
     matches: /\.node$/,
-    mayImport: (name) => name.startsWith('napi_') || portableFunctions.has(name),
+    mayImport: (name) => name.startsWith('napi_') || portableFunctions.has(name) || libuvFunctions.has(name),
     exports: ['napi_register_module_v1', 'node_api_module_get_api_version_v1'],
   },
   plugin: {

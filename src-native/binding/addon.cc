@@ -35,7 +35,7 @@ Environment::~Environment() {
 namespace {
 
 // `addonInterfaceVersion` of lib/native/addon.ts, raised with every change to what is exported.
-constexpr int kInterfaceVersion = 4;
+constexpr int kInterfaceVersion = 5;
 
 constexpr int64_t kMostBurned = int64_t{1} << 53;
 
@@ -60,6 +60,8 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   export_emulated_group(env, exports);
   export_clock_group(env, exports);
   export_replace_process(env, exports);
+  export_function_location(env, exports);
+  export_held_signals(env, exports);
   export_engine(env, exports);
   return exports;
 }

@@ -2,6 +2,8 @@
 
 #include <dlfcn.h>
 
+#include <cstring>
+
 namespace icprofile::binding {
 
 namespace {
@@ -45,6 +47,34 @@ FunctionFactory find_function_factory() {
       "_ZN2v88Function3NewENS_5LocalINS_7ContextEEEPFvRKNS_20FunctionCallbackInfoINS_5ValueEEEENS1_INS_"
       "4DataEEEiNS_"
       "19ConstructorBehaviorENS_14SideEffectTypeE");
+}
+
+// v8::ScriptOrigin, from its resource name on. It is returned in memory of the caller's, being larger than
+// what registers take. Up to V8 11 the isolate comes first, and no longer in V8 12 (v8-message.h).
+struct ScriptOriginFromName {
+  LocalHandle name;
+  int line_offset;
+  int column_offset;
+  int options;
+  int script_id;
+};
+
+struct ReturnedScriptOrigin {
+  // Rather more than V8 writes.
+  alignas(void*) unsigned char bytes[128];
+};
+
+// Null where the script's id is not where it is in the versions that are known.
+LocalHandle script_name_of(LocalHandle function) {
+  const auto get_origin = find<ReturnedScriptOrigin (*)(LocalHandle)>("_ZNK2v88Function15GetScriptOriginEv");
+  const auto get_script_id = find<int (*)(LocalHandle)>("_ZNK2v88Function8ScriptIdEv");
+  if (get_origin == nullptr || get_script_id == nullptr) return nullptr;
+  const ReturnedScriptOrigin returned = get_origin(function);
+  void* first = nullptr;
+  std::memcpy(&first, returned.bytes, sizeof first);
+  ScriptOriginFromName origin;
+  std::memcpy(&origin, returned.bytes + (first == current_isolate() ? sizeof first : 0), sizeof origin);
+  return origin.script_id == get_script_id(function) ? origin.name : nullptr;
 }
 
 }  // namespace
@@ -92,6 +122,18 @@ bool set_promise_hooks(napi_value object, napi_value init, napi_value before, na
   if (context == nullptr) return false;
   set_hooks(context, init, before, after, settled);
   return true;
+}
+
+bool find_place(napi_value function, FunctionPlace& place) {
+  const auto get_line = find<int (*)(LocalHandle)>("_ZNK2v88Function19GetScriptLineNumberEv");
+  const auto get_column = find<int (*)(LocalHandle)>("_ZNK2v88Function21GetScriptColumnNumberEv");
+  if (get_line == nullptr || get_column == nullptr) return false;
+  // Both are below 0 of what comes from no script (v8::Function::kLineOffsetNotFound).
+  place.line = get_line(function);
+  place.column = get_column(function);
+  if (place.line < 0 || place.column < 0) return false;
+  place.script_name = static_cast<napi_value>(script_name_of(function));
+  return place.script_name != nullptr;
 }
 
 }  // namespace icprofile::binding

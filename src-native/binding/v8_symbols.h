@@ -44,4 +44,17 @@ class CollectionHook {
 bool set_promise_hooks(napi_value object, napi_value init, napi_value before, napi_value after,
                        napi_value settled);
 
+// Where a function's parameter list begins.
+struct FunctionPlace {
+  // What the script is called: a string, or undefined of a script without a name.
+  napi_value script_name;
+  // Both from 0.
+  int line;
+  int column;
+};
+
+// False for builtins, bound functions, proxies and what else comes from no script, and where V8's functions
+// are not found or give what this does not know. (v8::Function::GetScriptOrigin, v8-function.h)
+bool find_place(napi_value function, FunctionPlace& place);
+
 }  // namespace icprofile::binding

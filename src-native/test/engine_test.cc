@@ -67,7 +67,8 @@ TEST_SUITE("engine") {
     CHECK(bench.self(path_of({kFirst, kFirst + 1})) == 5);
     CHECK(bench.self(path_of({kFirst})) == 60);
     const Record record = record_of(bench.engine());
-    CHECK(record.calls.at({{}, callee_of(kFirst, kPlainCall)}).throws == std::array<uint64_t, kThrowForms>{0, 0});
+    CHECK(record.calls.at({{}, callee_of(kFirst, kPlainCall)}).throws ==
+          std::array<uint64_t, kThrowForms>{0, 0});
     CHECK(record.calls.at({path_of({kFirst}), callee_of(kFirst + 1, kPlainCall)}).throws ==
           std::array<uint64_t, kThrowForms>{0, 1});
   }
@@ -80,7 +81,8 @@ TEST_SUITE("engine") {
       bench.leave_by_throw(site);
     }
     const Record record = record_of(bench.engine());
-    CHECK(record.calls.at({{}, callee_of(kFirst, kPlainCall)}).throws == std::array<uint64_t, kThrowForms>{2, 1});
+    CHECK(record.calls.at({{}, callee_of(kFirst, kPlainCall)}).throws ==
+          std::array<uint64_t, kThrowForms>{2, 1});
   }
 
   TEST_CASE("a call can leave to any earlier node, over calls that never left") {

@@ -1,7 +1,8 @@
 /** Files that are written whole or not at all. */
 import fs from 'node:fs';
 import path from 'node:path';
-import { IcprofileError } from '../errors';
+import { threadId } from 'node:worker_threads';
+import { IcprofileError } from './errors';
 
 /**
  * Writes beside the file and renames, so that a full disk or a crash leaves what was there before. What is no ordinary
@@ -19,7 +20,8 @@ export function writeFileWhole(file: string, content: string | Uint8Array): void
 }
 
 function replaceFile(file: string, content: string | Uint8Array): void {
-  const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.tmp`);
+  const name = `.${path.basename(file)}.${process.pid}-${threadId}.tmp`;
+  const temporary = path.join(path.dirname(file), name);
   try {
     fs.writeFileSync(temporary, content);
     fs.renameSync(temporary, file);
