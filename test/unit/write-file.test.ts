@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { writeFileWhole } from '../../../lib/report/write-file';
-import { errorOf } from '../counters/support/errors';
+import { writeFileWhole } from '../../lib/write-file';
+import { errorOf } from './counters/support/errors';
 
 const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'icprofile-write-'));
 const file = path.join(directory, 'report.txt');
