@@ -18,16 +18,18 @@ function makeAwaiting() {
 async function instructionsPerCall(fn) {
   await callOften(fn, warmUpTurns);
   await awaitOften(warmUpTurns);
-  const runs = [];
-  for (let run = 0; run < 9; run++) {
+  const calls = [];
+  const awaits = [];
+  for (let run = 0; run < 15; run++) {
     const begin = instructions();
     await callOften(fn, turns);
     const middle = instructions();
     await awaitOften(turns);
-    runs.push((middle - begin - (instructions() - middle)) / turns);
+    calls.push(middle - begin);
+    awaits.push(instructions() - middle);
   }
   // Garbage collections fall into some runs.
-  return Math.min(...runs);
+  return (Math.min(...calls) - Math.min(...awaits)) / turns;
 }
 
 async function callOften(fn, times) {
