@@ -39,7 +39,7 @@ for (const [access, how] of [
       });
       assertConserved(profiler.profile);
     }
-    assert.ok(statisticsOf(profiler.profile, '(garbage collector)').self > 0);
+    assert.ok(statisticsOf(profiler.profile, '(minor garbage collection)').self > 0);
     assert.deepEqual(
       profiler.profile.events.map(({ counted }) => counted),
       ['always'],
