@@ -1,6 +1,7 @@
 'use strict';
 // The two native probes, tree included, as a wrapper in optimized code calls them.
 const { Profiler } = require('icprofile');
+const { calleeKinds, firstProfiledFunction } = require('../../dist/native/addon');
 const { environmentProbes } = require('../../dist/profiler/probes');
 const { instructionsPerCall } = require('../instructions-per-turn');
 
@@ -11,7 +12,7 @@ module.exports = {
   measure() {
     const { state, enter, leave } = environmentProbes();
     const [current, argument] = [1, 2]; // StateWord
-    const callee = 5 * 2;
+    const callee = (firstProfiledFunction + 1) * calleeKinds;
     const profiler = new Profiler({ source: 'emulated' }).start();
     const cost = instructionsPerCall((x) => {
       const caller = state[current];

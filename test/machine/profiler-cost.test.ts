@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { openCounters, readingLayout, type CounterGroup } from '../../lib';
-import { StateWord } from '../../lib/native/addon';
+import { calleeKinds, firstProfiledFunction, StateWord } from '../../lib/native/addon';
 import { environmentProbes } from '../../lib/profiler/probes';
 import { changeSetting } from './support/machine';
 import { hardwareProfiler, median } from './support/profiles';
@@ -13,7 +13,7 @@ const turns = 1_000;
 const warmUpBatches = 400;
 const repetitions = 15;
 
-const callee = 5 * 2;
+const callee = (firstProfiledFunction + 1) * calleeKinds;
 const { state, enter, leave } = environmentProbes();
 const numbers = new Float64Array(readingLayout.stride);
 
