@@ -49,7 +49,8 @@ export function mergeParts(
     const merged = tree.at(index);
     addAt(merged.self, self, node);
     addAt(merged.rawSelf, rawSelf, node);
-    merged.resumptions += nodes.resumptions[node] ?? 0;
+    // Those of (program) cost something, but are nobody's.
+    if (isPart) merged.resumptions += nodes.resumptions[node] ?? 0;
 
     const partRoot = isPart ? node : partRoots.get(parent);
     if (partRoot === undefined) continue;
