@@ -115,7 +115,7 @@ class Column {
   Napi::Value array(Napi::Env env) const {
     Array array = Array::New(env, numbers_.size());
     if (!array.IsEmpty()) std::copy(numbers_.begin(), numbers_.end(), array.Data());
-    return array;
+    return {env, array};
   }
 
  private:

@@ -74,7 +74,7 @@ void on_signal(int number) {
 }
 
 void on_wake(uv_async_t*) {
-  const napi_env env = held->env;
+  napi_env env = held->env;
   napi_handle_scope scope = nullptr;
   if (napi_open_handle_scope(env, &scope) != napi_ok) return;
   napi_value callback = nullptr;

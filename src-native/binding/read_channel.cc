@@ -35,7 +35,7 @@ __attribute__((noinline)) bool read_all(CounterGroup* group, double* out) {
 
 std::unique_ptr<ReadChannel> ReadChannel::make(Napi::Env env) {
   Napi::ArrayBuffer memory = Napi::ArrayBuffer::New(env, sizeof(Shared));
-  const napi_value answer = make_answer(env);
+  napi_value answer = make_answer(env);
   if (memory.IsEmpty() || answer == nullptr) return nullptr;
   std::unique_ptr<ReadChannel> channel(new ReadChannel);
   channel->shared_ = static_cast<Shared*>(memory.Data());

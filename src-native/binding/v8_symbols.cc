@@ -80,7 +80,7 @@ LocalHandle script_name_of(LocalHandle function) {
 }  // namespace
 
 napi_value make_raw_function(RawFunction function) {
-  const LocalHandle context = current_context();
+  LocalHandle context = current_context();
   const FunctionFactory factory = find_function_factory();
   if (context == nullptr || factory == nullptr) return nullptr;
   // A napi_value is a v8::Local's pointer.
@@ -118,7 +118,7 @@ bool set_promise_hooks(napi_value object, napi_value init, napi_value before, na
   const auto set_hooks = find<void (*)(LocalHandle, LocalHandle, LocalHandle, LocalHandle, LocalHandle)>(
       "_ZN2v87Context15SetPromiseHooksENS_5LocalINS_8FunctionEEES3_S3_S3_");
   if (context_of == nullptr || set_hooks == nullptr) return false;
-  const LocalHandle context = context_of(object);
+  LocalHandle context = context_of(object);
   if (context == nullptr) return false;
   set_hooks(context, init, before, after, settled);
   return true;
