@@ -49,7 +49,7 @@ export function buildProfile(ingredients: ProfileIngredients): Profile {
       ? ofCalls
       : correctAsync(ofCalls, snapshot.nodes, ingredients.asyncCounts, asyncCosts);
   });
-  const merged = mergeParts(snapshot, nodesToKeep(snapshot, rawSelf), self, rawSelf);
+  const merged = mergeParts(snapshot, nodesToKeep(snapshot, [...rawSelf, ...self]), self, rawSelf);
   const functions = new FunctionTable(functionOf);
   const nodes = merged.nodes.map(({ functionId, ...node }): ProfileNode => ({
     function: functions.indexOf(functionId),
@@ -84,14 +84,14 @@ function selfOfEvent({ nodes, totals }: EngineSnapshot, event: number): number[]
 }
 
 /** Nodes that were charged, called or resumed, and their ancestors; the root always. In ascending order. */
-function nodesToKeep({ nodes, edges }: EngineSnapshot, rawSelf: readonly (readonly number[])[]): number[] {
+function nodesToKeep({ nodes, edges }: EngineSnapshot, charged: readonly (readonly number[])[]): number[] {
   const keep = new Uint8Array(nodes.functions.length);
   keep[0] = 1;
   edges.to.forEach((to, edge) => {
     if (callCount(edges, edge) > 0 || throwCount(edges, edge) > 0) keep[to] = keep[edges.from[edge] ?? 0] = 1;
   });
   for (let node = nodes.functions.length - 1; node > 0; node--) {
-    if ((nodes.resumptions[node] ?? 0) > 0 || rawSelf.some((values) => values[node] !== 0)) keep[node] = 1;
+    if ((nodes.resumptions[node] ?? 0) > 0 || charged.some((values) => values[node] !== 0)) keep[node] = 1;
     if (keep[node] === 1) keep[nodes.parents[node] ?? 0] = 1;
   }
   return Array.from(keep.keys()).filter((node) => keep[node] === 1);
