@@ -12,9 +12,12 @@ const importsOf = (file: string) =>
     ...execFileSync('readelf', ['--wide', '--dyn-syms', file], { encoding: 'utf8' }).matchAll(/ UND (\w+)/g),
   ].map(([, name]) => name!);
 
-/** A program that offers the functions of Node-API, as Node does, and loads the addon given as its argument. */
+/** Node-API and libuv, which Node exports in every version. */
+const isOfNode = (name: string) => /^(napi|uv)_/.test(name);
+
+/** A program that offers the functions of Node, and loads the addon given as its argument. */
 function hostProgram(): string {
-  const nodeApi = importsOf(addon('x64')).filter((name) => name.startsWith('napi_'));
+  const nodeApi = importsOf(addon('x64')).filter(isOfNode);
   return `
     #include <dlfcn.h>
     #include <stdio.h>
@@ -52,7 +55,7 @@ if (!hasGlibc) process.stderr.write(`skipped: functions of glibc: there is none 
     [loader, 'libc.so.6'].flatMap((library) => [...functionsOf(path.join(glibcDirectory, library))]),
   );
 
-  it.each(importsOf(addon(process.arch)).filter((name) => !name.startsWith('napi_') && !isOptional(name)))(
+  it.each(importsOf(addon(process.arch)).filter((name) => !isOfNode(name) && !isOptional(name)))(
     'imports %s, which glibc 2.28 has',
     (name) => {
       expect(functions.get(name)).toBeDefined();
