@@ -123,16 +123,14 @@ const oracles: readonly Oracle[] = [
   { shape: 'arguments', fn: 'many', calls: 1, cost: (total) => total('arguments') - total('loop') },
 ];
 
-/** Shapes in which what is thrown passes other frames than those of calibration. */
-const catchers = ['throwingConstructor', 'throwingThrough', 'throwingInlined'];
+/** Shapes in whose rounds something is thrown: what V8 has in its cache of code then varies by the addresses of frames. */
+const catchers = ['throwing', 'throwingNumber', 'throwingConstructor', 'throwingThrough', 'throwingInlined'];
 
 /** Shapes whose rounds (program) makes, in a loop that costs the same without calls. */
 const callers = [
   'direct',
   'nested',
   'recursive',
-  'throwing',
-  'throwingNumber',
   'reentrant',
   'constructed',
   'called',
@@ -157,9 +155,10 @@ describeEmulated('profiled functions under the emulator', () => {
   test.each(oracles)('$shape: $fn is charged what it costs without a profiler', (oracle) => {
     for (const countIndex of [0, 1] as const) {
       const residual = selfOf(oracle, countIndex) - oracle.cost(totalAt(countIndex));
-      const { calls, callbacks = 0, throws = 0 } = oracle;
+      const { shape, calls, callbacks = 0, throws = 0 } = oracle;
+      const chance = shape.startsWith('throwing') ? lookupCost : 0;
       expect(Math.abs(residual)).toBeLessThanOrEqual(
-        (calls + callbacks) * residualBudget + throws * throwBudget,
+        (calls + callbacks) * residualBudget + throws * throwBudget + chance,
       );
     }
   });
@@ -197,7 +196,7 @@ describeEmulated('profiled functions under the emulator', () => {
 
   test('throwingApart: the caller is charged what it costs without a profiler', () => {
     const residual = profiled.shapes['throwingApart']![0]['(program)']! - totalAt(0)('throwingApartInIdle');
-    expect(Math.abs(residual)).toBeLessThanOrEqual(residualBudget / 4 + throwBudget / 8);
+    expect(Math.abs(residual)).toBeLessThanOrEqual(residualBudget / 4 + (throwBudget + lookupCost) / 8);
   });
 
   test('a function that throws where V8 inlined it is charged the description of the wrapper’s frame besides', () => {
