@@ -19,7 +19,7 @@ import {
 } from './worker-protocol';
 
 /** How long `collect` waits for workers that are busy. */
-const patienceMs = 1000;
+const patienceMs = 5000;
 
 export interface CollectedWorkers {
   readonly threads: readonly NamedThread[];
@@ -56,7 +56,7 @@ export class WorkerCollection {
   }
 
   /**
-   * Stops the profiling of workers, and waits a second at most for those that are busy. Later calls return what the first
+   * Stops the profiling of workers, and waits five seconds at most for those that are busy. Later calls return what the first
    * one did.
    */
   collect(): CollectedWorkers {
@@ -143,7 +143,7 @@ export class WorkerCollection {
     }
     return this.#endedThreads.has(this.#threadIdOf(worker))
       ? [`worker ${worker} was terminated before its profile could be had: what it did is missing`]
-      : [`worker ${worker} was busy or terminated, and gave no profile within 1 s: what it did is missing`];
+      : [`worker ${worker} was busy or terminated, and gave no profile within 5 s: what it did is missing`];
   }
 
   #notesOnOthers(): readonly string[] {

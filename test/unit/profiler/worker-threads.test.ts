@@ -71,7 +71,7 @@ describe('of what is missing there is a note', () => {
 
   test('workers that are too busy to answer', () => {
     expect(record('busy').notes).toEqual([
-      'worker 1 was busy or terminated, and gave no profile within 1 s: what it did is missing',
+      'worker 1 was busy or terminated, and gave no profile within 5 s: what it did is missing',
     ]);
   });
 
