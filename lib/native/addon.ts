@@ -120,7 +120,7 @@ export const enum SpecialFunction {
 
 export const firstProfiledFunction = 8;
 
-/** Most nodes that a tree can be given: a promise remembers its node in 22 bits, and (truncated) nodes come on top. */
+/** Most nodes that a tree can be given; (truncated) nodes come on top. */
 export const largestNodeLimit = 2 ** 21 - 8;
 
 /** Parts of a function's work, each with a node of its own (`Part` in src-native/engine/call_tree.h). */

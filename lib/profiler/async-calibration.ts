@@ -9,6 +9,7 @@ import { AsyncResource } from 'node:async_hooks';
 import vm from 'node:vm';
 import { SpecialNode, type NativeEngine } from '../native/addon';
 import { setPromiseHooksOf, stopTrackingAsync, trackAsync } from './async-tracking';
+import { median } from './charges';
 import { calibrationFunctionId } from './function-registry';
 import type { AsyncCosts, CallCost } from './probe-costs';
 import { wrapperFactory, type AnyFunction } from './wrapper';
@@ -149,10 +150,6 @@ function chargesSoFar(engine: NativeEngine, eventIndex: number): Charge {
     program: self(SpecialNode.Program),
     all: elsewhere.reduce((rest, amount) => rest - amount, total),
   };
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }
 
 function doNothing(): void {

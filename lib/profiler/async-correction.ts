@@ -4,6 +4,7 @@
  */
 import { SpecialNode, type EngineSnapshot } from '../native/addon';
 import type { AsyncCounts } from './async-counts';
+import { moveToProfiler } from './correction';
 import type { AsyncCosts } from './probe-costs';
 
 /**
@@ -20,8 +21,7 @@ export function correctAsync(
 ): number[] {
   const corrected = [...self];
   const take = (node: number, amount: number) => {
-    corrected[node] = (corrected[node] ?? 0) - amount;
-    corrected[SpecialNode.Profiler] = (corrected[SpecialNode.Profiler] ?? 0) + amount;
+    moveToProfiler(corrected, node, amount);
   };
   self.forEach((_, node) => {
     const ofResources = counts.resourceResumptions[node] ?? 0;

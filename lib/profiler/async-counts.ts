@@ -1,4 +1,5 @@
 /** How often asynchronous resources were made and resumed, by node of the engine: the hooks' own cost follows from it. */
+import { subtract } from './snapshot';
 
 export interface AsyncCounts {
   readonly promises: Float64Array;
@@ -7,12 +8,6 @@ export interface AsyncCounts {
   /** Resumptions of those; all others are of promises. By the node that went on. */
   readonly resourceResumptions: Float64Array;
 }
-
-export const noAsyncCounts: AsyncCounts = {
-  promises: new Float64Array(0),
-  resources: new Float64Array(0),
-  resourceResumptions: new Float64Array(0),
-};
 
 /** Numbers by node that grow as they are needed. */
 export class CountsByNode {
@@ -36,8 +31,6 @@ export class CountsByNode {
 
 /** `end` less `begin`, which was taken before it. Pure. */
 export function subtractAsyncCounts(end: AsyncCounts, begin: AsyncCounts): AsyncCounts {
-  const subtract = (counts: Float64Array, before: Float64Array) =>
-    counts.map((count, node) => count - (before[node] ?? 0));
   return {
     promises: subtract(end.promises, begin.promises),
     resources: subtract(end.resources, begin.resources),

@@ -10,13 +10,13 @@ import type {
   ProfileSource,
 } from '../model/profile';
 import { profileFormat, profileVersion } from '../model/profile';
-import { firstProfiledFunction, SpecialFunction, throwFormCount, type EngineSnapshot } from '../native/addon';
+import { firstProfiledFunction, SpecialFunction, type EngineSnapshot } from '../native/addon';
 import { correctAsync } from './async-correction';
 import type { AsyncCounts } from './async-counts';
 import { functionOfCallee, isGeneratorResumption } from './callee';
 import { correctSelf } from './correction';
 import { calibrationFunctionId, type RegisteredFunction } from './function-registry';
-import { callCount, mergeParts } from './merge-parts';
+import { callCount, mergeParts, throwCount } from './merge-parts';
 import type { AsyncCosts, ProbeCosts } from './probe-costs';
 
 export interface ProfileIngredients {
@@ -95,12 +95,6 @@ function nodesToKeep({ nodes, edges }: EngineSnapshot, charged: readonly (readon
     if (keep[node] === 1) keep[nodes.parents[node] ?? 0] = 1;
   }
   return Array.from(keep.keys()).filter((node) => keep[node] === 1);
-}
-
-function throwCount({ throws }: EngineSnapshot['edges'], edge: number): number {
-  return throws
-    .subarray(edge * throwFormCount, (edge + 1) * throwFormCount)
-    .reduce((sum, count) => sum + count, 0);
 }
 
 function callsBetween(

@@ -50,7 +50,7 @@ function mostFrequent(values: readonly number[]): number | undefined {
 }
 
 /** One of the values: the lower middle one of an even number of them. */
-function median(values: readonly number[]): number {
+export function median(values: readonly number[]): number {
   const sorted = [...values].sort((first, second) => first - second);
   return sorted[(sorted.length - 1) >> 1] ?? 0;
 }

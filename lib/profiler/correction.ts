@@ -20,8 +20,7 @@ export function correctSelf(
 ): number[] {
   const self = [...rawSelf];
   const take = (node: number, amount: number) => {
-    self[node] = (self[node] ?? 0) - amount;
-    self[SpecialNode.Profiler] = (self[SpecialNode.Profiler] ?? 0) + amount;
+    moveToProfiler(self, node, amount);
   };
   edges.callees.forEach((callee, edge) => {
     const fn = functionOf(functionOfCallee(callee));
@@ -50,6 +49,12 @@ function costsOfEdge(
     ),
     ...byThrowForm.map((cost, form) => [throws[edge * throwFormCount + form] ?? 0, cost] as const),
   ];
+}
+
+/** What a node loses, (profiler) gains. */
+export function moveToProfiler(self: number[], node: number, amount: number): void {
+  self[node] = (self[node] ?? 0) - amount;
+  self[SpecialNode.Profiler] = (self[SpecialNode.Profiler] ?? 0) + amount;
 }
 
 function callKind(fn: RegisteredFunction, callee: number): CallKind {

@@ -69,8 +69,16 @@ export function mergeParts(
 
 /** Of all site classes. */
 export function callCount({ calls, to }: EngineSnapshot['edges'], edge: number): number {
-  const classes = calls.length / to.length;
-  return calls.subarray(edge * classes, (edge + 1) * classes).reduce((sum, count) => sum + count, 0);
+  return sumAt(calls, edge, calls.length / to.length);
+}
+
+/** Of all forms. */
+export function throwCount({ throws, to }: EngineSnapshot['edges'], edge: number): number {
+  return sumAt(throws, edge, throws.length / to.length);
+}
+
+function sumAt(numbers: Float64Array, edge: number, stride: number): number {
+  return numbers.subarray(edge * stride, (edge + 1) * stride).reduce((sum, number) => sum + number, 0);
 }
 
 interface GrowingNode extends MergedNode {

@@ -19,6 +19,7 @@ export function subtractSnapshot(end: EngineSnapshot, begin: EngineSnapshot): En
   };
 }
 
-function subtract(end: Float64Array, begin: Float64Array): Float64Array {
+/** Number by number; `begin` may be shorter, of what was not there yet. */
+export function subtract(end: Float64Array, begin: Float64Array): Float64Array {
   return end.map((value, index) => value - (begin[index] ?? 0));
 }
