@@ -11,6 +11,7 @@
         "binding/emulated_group.cc",
         "binding/engine.cc",
         "binding/engine_host.cc",
+        "binding/engine_snapshot.cc",
         "binding/function_location.cc",
         "binding/held_signals.cc",
         "binding/perf_group.cc",

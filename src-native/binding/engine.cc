@@ -3,12 +3,10 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <type_traits>
-#include <utility>
-#include <vector>
 
 #include "binding/counter_group_wrap.h"
 #include "binding/engine_host.h"
+#include "binding/engine_snapshot.h"
 #include "binding/environment.h"
 #include "binding/exports.h"
 #include "binding/v8_symbols.h"
@@ -22,7 +20,6 @@ namespace {
 // Numbers per call in the array that driveCalls fills: `drivenCallStride` in lib/native/addon.ts.
 constexpr size_t kDrivenCallStride = 4;
 constexpr size_t kMostDrivenArguments = 16;
-constexpr uint32_t kFirstEdge = 1;  // the one before is the tree's sentinel
 
 EngineHost& host(Napi::Env env) {
   return *Environment::of(env).engine_host;
@@ -99,81 +96,6 @@ Napi::Value register_probe_site(const Napi::CallbackInfo& info) {
   return Napi::Boolean::New(info.Env(), added);
 }
 
-// Collects numbers, and makes a typed array of them; an empty value where JavaScript can no longer run.
-template <class Array>
-class Column {
- public:
-  using Number = std::remove_pointer_t<decltype(std::declval<Array>().Data())>;
-
-  explicit Column(size_t length) { numbers_.reserve(length); }
-
-  template <class Any>
-  void add(Any number) {
-    numbers_.push_back(static_cast<Number>(number));
-  }
-
-  Napi::Value array(Napi::Env env) const {
-    Array array = Array::New(env, numbers_.size());
-    if (!array.IsEmpty()) std::copy(numbers_.begin(), numbers_.end(), array.Data());
-    return {env, array};
-  }
-
- private:
-  std::vector<Number> numbers_;
-};
-
-Napi::Object node_columns(Napi::Env env, const EngineCore& engine) {
-  const CallTree& tree = engine.tree();
-  const uint32_t count = tree.node_count();
-  Column<Napi::Uint32Array> functions(count);
-  Column<Napi::Uint32Array> parents(count);
-  Column<Napi::Uint8Array> parts(count);
-  Column<Napi::Float64Array> resumptions(count);
-  Column<Napi::Float64Array> self(size_t{count} * engine.event_count());
-  for (uint32_t index = 0; index < count; ++index) {
-    const Node& node = tree.node(index);
-    functions.add(node.function);
-    parents.add(node.parent);
-    parts.add(node.part);
-    resumptions.add(node.resumptions);
-    for (uint32_t event = 0; event < engine.event_count(); ++event) self.add(tree.self_of(index)[event]);
-  }
-  Napi::Object columns = Napi::Object::New(env);
-  columns.Set("functions", functions.array(env));
-  columns.Set("parents", parents.array(env));
-  columns.Set("parts", parts.array(env));
-  columns.Set("resumptions", resumptions.array(env));
-  columns.Set("self", self.array(env));
-  return columns;
-}
-
-Napi::Object edge_columns(Napi::Env env, const CallTree& tree) {
-  const uint32_t count = tree.edge_count() - kFirstEdge;
-  Column<Napi::Uint32Array> from(count);
-  Column<Napi::Uint32Array> to(count);
-  Column<Napi::Uint32Array> callees(count);
-  Column<Napi::Uint8Array> recursive(count);
-  Column<Napi::Float64Array> calls(size_t{count} * kSiteClasses);
-  Column<Napi::Float64Array> throws(size_t{count} * kThrowForms);
-  for (uint32_t index = kFirstEdge; index < tree.edge_count(); ++index) {
-    const Edge& edge = tree.edge(index);
-    from.add(edge.from);
-    to.add(edge.to);
-    callees.add(edge.callee);
-    recursive.add(edge.is_recursive != 0 ? 1 : 0);
-    for (const uint64_t of_class : edge.calls) calls.add(of_class);
-    for (uint32_t form = 0; form < kThrowForms; ++form) throws.add(tree.throws(edge, form));
-  }
-  Napi::Object columns = Napi::Object::New(env);
-  columns.Set("from", from.array(env));
-  columns.Set("to", to.array(env));
-  columns.Set("callees", callees.array(env));
-  columns.Set("recursive", recursive.array(env));
-  columns.Set("calls", calls.array(env));
-  columns.Set("throws", throws.array(env));
-  return columns;
-}
-
 // setPromiseHooks(object, init, before, after, settled)
 Napi::Value set_hooks(const Napi::CallbackInfo& info) {
   bool are_functions = true;
@@ -184,19 +106,10 @@ Napi::Value set_hooks(const Napi::CallbackInfo& info) {
 }
 
 // snapshotEngine(): undefined while no engine runs.
-Napi::Value snapshot_engine(const Napi::CallbackInfo& info) {
-  const Napi::Env env = info.Env();
-  EngineCore* engine = host(env).engine();
-  if (engine == nullptr) return env.Undefined();
-  engine->settle();
-  Napi::Object snapshot = Napi::Object::New(env);
-  snapshot.Set("nodes", node_columns(env, *engine));
-  snapshot.Set("edges", edge_columns(env, engine->tree()));
-  Column<Napi::Float64Array> totals(engine->event_count());
-  for (uint32_t event = 0; event < engine->event_count(); ++event) totals.add(engine->total(event));
-  snapshot.Set("totals", totals.array(env));
-  snapshot.Set("truncated", engine->tree().is_truncated());
-  return snapshot;
+Napi::Value snapshot_of_engine(const Napi::CallbackInfo& info) {
+  EngineCore* engine = host(info.Env()).engine();
+  if (engine == nullptr) return info.Env().Undefined();
+  return EngineSnapshot(engine).object(info.Env());
 }
 
 struct Shares {
@@ -307,7 +220,7 @@ void export_engine(Napi::Env env, Napi::Object exports) {
   exports.Set("setPromiseHooks", Napi::Function::New<set_hooks>(env, "setPromiseHooks"));
   exports.Set("startEngine", Napi::Function::New<start_engine>(env, "startEngine"));
   exports.Set("stopEngine", Napi::Function::New<stop_engine>(env, "stopEngine"));
-  exports.Set("snapshotEngine", Napi::Function::New<snapshot_engine>(env, "snapshotEngine"));
+  exports.Set("snapshotEngine", Napi::Function::New<snapshot_of_engine>(env, "snapshotEngine"));
   exports.Set("registerProbeSite", Napi::Function::New<register_probe_site>(env, "registerProbeSite"));
   exports.Set("driveCalls", Napi::Function::New<drive_calls>(env, "driveCalls"));
   exports.Set("createManualGroup", Napi::Function::New<create_manual_group>(env, "createManualGroup"));
