@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { addDoctorCommand } from './doctor';
 import { addExecCommand } from './exec';
 import { addReportCommand } from './report';
+import { addRunCommand } from './run';
 import { packageVersion } from '../version';
 import { reportFailure } from './failure';
 
@@ -15,5 +16,6 @@ const icprofile = new Command('icprofile')
 addDoctorCommand(icprofile);
 addExecCommand(icprofile);
 addReportCommand(icprofile);
+addRunCommand(icprofile);
 
 icprofile.parseAsync().catch(reportFailure);

@@ -65,6 +65,11 @@ export interface ProfiledFunction {
   readonly column: number | null;
   /** Of a label: its keys and values. */
   readonly labels?: Readonly<Record<string, string>>;
+  /**
+   * Of a function whose probes were switched off while the program ran, as they cost more than it: how many calls were seen
+   * until then. Later ones are part of their callers.
+   */
+  readonly switchedOffAfter?: number;
 }
 
 /** A function reached through one path of callers. Values are in the order of the profile's events. */

@@ -64,6 +64,7 @@ const isProfiledFunction = isRecordOf({
   line: isNullOr(isCount),
   column: isNullOr(isCount),
   labels: isLabels,
+  switchedOffAfter: (value) => value === undefined || isCount(value),
 });
 
 const isMachine = isRecordOf({

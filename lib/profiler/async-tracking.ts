@@ -9,6 +9,7 @@ import { promiseHooks } from 'node:v8';
 import { StateWord } from '../native/addon';
 import { nativeAddon } from '../native/load';
 import { CountsByNode, type AsyncCounts } from './async-counts';
+import { depart, departure } from './departure';
 import { environmentProbes } from './probes';
 import { PromiseStamp, ResourceStamp } from './stamps';
 
@@ -125,6 +126,7 @@ function makePromiseCallbacks(): PromiseCallbacks {
     init(promise) {
       new PromiseStamp(promise);
       counts.promises.add(state[currentWord] as number);
+      if (departure.isPending) depart();
     },
     before(promise) {
       // What was made before this run goes to (program), so that each call has its `after`.

@@ -35,6 +35,8 @@ export interface ProfileIngredients {
   /** Whether the costs still held at the end. */
   readonly costsAreCurrent: boolean;
   readonly functionOf: (id: number) => RegisteredFunction | undefined;
+  /** By function id, the calls that were seen before its probes were switched off. */
+  readonly switchedOff: ReadonlyMap<number, number>;
 }
 
 export function buildProfile(ingredients: ProfileIngredients): Profile {
@@ -50,7 +52,7 @@ export function buildProfile(ingredients: ProfileIngredients): Profile {
       : correctAsync(ofCalls, snapshot.nodes, ingredients.asyncCounts, asyncCosts);
   });
   const merged = mergeParts(snapshot, nodesToKeep(snapshot, [...rawSelf, ...self]), self, rawSelf);
-  const functions = new FunctionTable(functionOf);
+  const functions = new FunctionTable(ingredients);
   const nodes = merged.nodes.map(({ functionId, ...node }): ProfileNode => ({
     function: functions.indexOf(functionId),
     ...node,
@@ -122,9 +124,10 @@ function callsBetween(
   return [...calls.values()];
 }
 
-/** Not of a part of a function's work, which nobody calls. */
+/** Not of a part of a function's work, which nobody calls, nor of what calibration runs. */
 function isOfFunction(callee: number): boolean {
   const functionId = functionOfCallee(callee);
+  if (functionId === calibrationFunctionId) return false;
   return functionId >= firstProfiledFunction || specialFunctions[functionId] === 'truncated';
 }
 
@@ -141,10 +144,10 @@ const specialFunctions: Readonly<Record<number, FunctionKind>> = {
 class FunctionTable {
   readonly all: ProfiledFunction[] = [];
   readonly #indexes = new Map<string, number>();
-  readonly #functionOf: (id: number) => RegisteredFunction | undefined;
+  readonly #ingredients: Pick<ProfileIngredients, 'functionOf' | 'switchedOff'>;
 
-  constructor(functionOf: (id: number) => RegisteredFunction | undefined) {
-    this.#functionOf = functionOf;
+  constructor(ingredients: Pick<ProfileIngredients, 'functionOf' | 'switchedOff'>) {
+    this.#ingredients = ingredients;
   }
 
   indexOf(id: number): number {
@@ -152,13 +155,15 @@ class FunctionTable {
     const key = kind ?? String(id);
     let index = this.#indexes.get(key);
     if (index === undefined) {
-      const fn = this.#functionOf(id);
+      const fn = this.#ingredients.functionOf(id);
+      const switchedOffAfter = this.#ingredients.switchedOff.get(id);
       index =
         this.all.push({
           name: kind === undefined ? (fn?.name ?? '') : `(${kind})`,
           kind: kind ?? fn?.kind ?? 'function',
           ...(fn?.location ?? { file: null, line: null, column: null }),
           ...(fn?.labels !== undefined && { labels: fn.labels }),
+          ...(switchedOffAfter !== undefined && { switchedOffAfter }),
         }) - 1;
       this.#indexes.set(key, index);
     }
@@ -176,6 +181,8 @@ function notesOn(
   if (snapshot.truncated) {
     notes.push('The tree reached its node limit: calls past it are charged to (truncated) nodes');
   }
+  const switchedOff = functions.filter(({ switchedOffAfter }) => switchedOffAfter !== undefined);
+  if (switchedOff.length > 0) notes.push(switchedOffNote(switchedOff));
   if (!costsAreCurrent) {
     notes.push(
       'V8 recompiled or moved the wrappers while they were profiled: corrected values can be off by some hundred instructions a call; raw values are exact',
@@ -194,6 +201,18 @@ function notesOn(
     }
   });
   return notes;
+}
+
+/** So many are named; the profile has all. */
+const namedInNote = 5;
+
+function switchedOffNote(functions: readonly ProfiledFunction[]): string {
+  const most = [...functions].sort((a, b) => (b.switchedOffAfter ?? 0) - (a.switchedOffAfter ?? 0));
+  const names = most
+    .slice(0, namedInNote)
+    .map(({ name, switchedOffAfter }) => `${name} (${switchedOffAfter} calls)`);
+  const others = functions.length - names.length;
+  return `The probes of ${functions.length} functions, which cost more than what these do in a call, were switched off after some calls; later ones count to their callers: ${names.join(', ')}${others > 0 ? ` and ${others} others` : ''}`;
 }
 
 /** Instructions a call that the correction may be off by: the budget that the tests hold it to. */

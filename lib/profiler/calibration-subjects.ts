@@ -1,12 +1,15 @@
 /** The functions that calibration runs: empty ones, failing ones, and the loops and callers around them. */
+import vm from 'node:vm';
+import { calleeKinds } from '../native/addon';
 import { calibrationFunctionId } from './function-registry';
-import type { CallKind } from './probe-costs';
+import { insertedCall } from './inserted-code';
+import type { WrappedCallKind } from './probe-costs';
 import { wrapperFactory, type AnyFunction, type WrapperShape } from './wrapper';
 
 type Constructor = new (...args: readonly unknown[]) => object;
 
 /** How wrappers are made that are called so. */
-export const shapes: Readonly<Record<CallKind, WrapperShape>> = {
+export const shapes: Readonly<Record<WrappedCallKind, WrapperShape>> = {
   method: 'method',
   function: 'constructible',
   construct: 'constructible',
@@ -14,12 +17,12 @@ export const shapes: Readonly<Record<CallKind, WrapperShape>> = {
 
 const thrown = new Error('thrown to measure what throwing costs');
 
-export function wrapAs(kind: CallKind, target: AnyFunction): AnyFunction {
+export function wrapAs(kind: WrappedCallKind, target: AnyFunction): AnyFunction {
   return wrapperFactory(shapes[kind])(target, calibrationFunctionId);
 }
 
 /** A new function that does nothing: what it costs to call is what is measured. */
-export function emptyTarget(kind: CallKind): AnyFunction {
+export function emptyTarget(kind: WrappedCallKind): AnyFunction {
   return kind === 'method' ? () => undefined : function () {};
 }
 
@@ -78,7 +81,7 @@ export function setThrowing(throwing: boolean): void {
  * A function that throws, when it does, by one that does nothing else. V8 never optimizes nor inlines that one, as
  * it counts what functions run when they return; so the throw itself costs the same wherever it comes from.
  */
-function throwingTarget(kind: CallKind): AnyFunction {
+function throwingTarget(kind: WrappedCallKind): AnyFunction {
   if (kind === 'method')
     return (x) => {
       if (isThrowing[0] === 1) fail();
@@ -109,7 +112,7 @@ function catchFromConstruct(): void {
 }
 
 /** Callers that catch, into which V8 inlines nothing: the code that calls is the same for all functions. */
-export function catchersApart(kind: CallKind): Pair {
+export function catchersApart(kind: WrappedCallKind): Pair {
   const target = throwingTarget(kind);
   const catcher =
     (fn: AnyFunction): AnyFunction =>
@@ -162,14 +165,14 @@ export interface InliningPair extends Pair {
   readonly turns: number;
 }
 
-const madePairs = new Map<CallKind, readonly InliningPair[]>();
+const madePairs = new Map<WrappedCallKind, readonly InliningPair[]>();
 
 /**
  * Functions that call one other for all their life, so that V8 inlines it: in straight line and in a loop, out of which
  * V8 moves some of the wrapper's loads. They are made once, and each is written out: closures of one function share what
  * V8 learns of their calls, and code that has seen two callees inlines neither.
  */
-export function inliningPairs(kind: CallKind): readonly InliningPair[] {
+export function inliningPairs(kind: WrappedCallKind): readonly InliningPair[] {
   const pairs = madePairs.get(kind) ?? makePairs[kind]();
   madePairs.set(kind, pairs);
   return pairs;
@@ -178,7 +181,7 @@ export function inliningPairs(kind: CallKind): readonly InliningPair[] {
 const callTurns = 3;
 const constructTurns = 50;
 
-const makePairs: Readonly<Record<CallKind, () => readonly InliningPair[]>> = {
+const makePairs: Readonly<Record<WrappedCallKind, () => readonly InliningPair[]>> = {
   method: () => {
     const target = emptyTarget('method');
     const wrapper = wrapAs('method', target);
@@ -229,3 +232,10 @@ const makePairs: Readonly<Record<CallKind, () => readonly InliningPair[]>> = {
     ];
   },
 };
+
+/** Two functions that do nothing, the one with probes in its code and the other without, which V8 has never seen. */
+export function freshInsertedPair(): { readonly probed: AnyFunction; readonly plain: AnyFunction } {
+  const { open, close } = insertedCall(calibrationFunctionId * calleeKinds, 'call');
+  const evaluate = (body: string) => vm.runInThisContext(`(function () {${body}})`) as AnyFunction;
+  return { probed: evaluate(`${open}try{}finally{${close}}`), plain: evaluate('') };
+}

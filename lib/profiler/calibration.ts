@@ -13,6 +13,7 @@ import {
   callOften,
   catchersApart,
   emptyTarget,
+  freshInsertedPair,
   inliningCatchers,
   inliningPairs,
   shapes,
@@ -20,17 +21,19 @@ import {
   wrapAs,
   type InliningPair,
 } from './calibration-subjects';
-import { typicalCharge, type Charge } from './charges';
+import { median, typicalCharge, type Charge } from './charges';
+import { hasInsertedProbes } from './inserted-probes';
 import { environmentColdForms, optimizedClass } from './cold-forms';
 import {
   constantCost,
   subtractCosts,
   type CallCost,
   type CallCostByArguments,
-  type CallKind,
   type KindCosts,
   type ProbeCosts,
+  type WrappedCallKind,
 } from './probe-costs';
+import type { AnyFunction } from './wrapper';
 
 export interface Calibration {
   readonly costs: ProbeCosts;
@@ -42,6 +45,10 @@ export interface Calibration {
 /** An empty function spends V8's budget for the next compilation slowly. */
 const callsToOptimize = 100_000;
 const callsToOptimizeCatcher = 40_000;
+/** Functions that are looked at before V8 compiles them, and the calls of each. */
+const coldPairs = 7;
+const coldWarmUps = 3;
+const coldCalls = 9;
 
 /** Measures with an engine that runs and whose event at `eventIndex` counts instructions of this thread. */
 export function calibrate(engine: NativeEngine, eventIndex: number): Calibration {
@@ -51,6 +58,7 @@ export function calibrate(engine: NativeEngine, eventIndex: number): Calibration
     method: bench.measureKind('method'),
     function: bench.measureKind('function'),
     construct: bench.measureKind('construct'),
+    ...(hasInsertedProbes() && { inserted: bench.measureInserted() }),
   };
   return { costs, sites: bench.sites, isCurrent: () => bench.isCurrent() };
 }
@@ -74,7 +82,7 @@ class CalibrationBench {
     );
   }
 
-  measureKind(kind: CallKind): KindCosts {
+  measureKind(kind: WrappedCallKind): KindCosts {
     const direct = { fn: emptyTarget(kind), construct: kind === 'construct' };
     callOften(direct.fn, callsToOptimize);
     const call = { ...direct, fn: wrapAs(kind, direct.fn) };
@@ -88,8 +96,45 @@ class CalibrationBench {
     };
   }
 
+  /**
+   * Optimized code has the probes' JavaScript inlined. Other code calls it, and it is optimized by itself then: all that runs
+   * there shares its site. Its own earlier forms are over when calibration is.
+   */
+  measureInserted(): KindCosts {
+    const { probed, plain } = freshInsertedPair();
+    callOften(plain, callsToOptimize);
+    const direct = { program: this.#driver.charge(plainCall(plain)).program, own: 0 };
+    const optimized = this.#driver.settle(probed, 1, () => true) ?? this.#driver.charge(plainCall(probed));
+    const inlined = constantCost(costOf(optimized, direct));
+    const cold = this.#insertedColdCost();
+    if (cold.site !== optimized.site) this.#driver.register(cold.site, optimizedClass);
+    const called = cold.site === optimized.site ? inlined : constantCost(cold.cost);
+    return {
+      bySiteClass: Array.from({ length: siteClassCount }, (_, siteClass) =>
+        siteClass < optimizedClass ? inlined : called,
+      ),
+      byThrowForm: [],
+    };
+  }
+
+  /** Of functions that have run a few times. */
+  #insertedColdCost(): { readonly site: number; readonly cost: CallCost } {
+    const pairs = Array.from({ length: coldPairs }, () => {
+      const { probed, plain } = freshInsertedPair();
+      const [withProbes, without] = [this.#coldCharge(probed), this.#coldCharge(plain)];
+      return { site: withProbes.site, cost: costOf(withProbes, { program: without.program, own: 0 }) };
+    });
+    const middle = (side: keyof CallCost) => median(pairs.map(({ cost }) => cost[side]));
+    return { site: pairs.at(-1)?.site ?? 0, cost: { inner: middle('inner'), outer: middle('outer') } };
+  }
+
+  #coldCharge(fn: AnyFunction): Charge {
+    this.#driver.batch(plainCall(fn), 0, coldWarmUps);
+    return typicalCharge(this.#driver.batch(plainCall(fn), 0, coldCalls));
+  }
+
   /** Registers the sites of all forms, those of earlier calibrations too: V8 compiles the wrappers only once. */
-  #measureForms(kind: CallKind, call: Driven, direct: Driven): void {
+  #measureForms(kind: WrappedCallKind, call: Driven, direct: Driven): void {
     const forms = this.#driver.forms(call, catchersApart(kind).wrapped);
     const plain = this.#directCost(direct, 0);
     const measured = forms.map(({ charge, throwSite }) => ({
@@ -107,7 +152,7 @@ class CalibrationBench {
   }
 
   #bySiteClass(
-    kind: CallKind,
+    kind: WrappedCallKind,
     inlined: CallCostByArguments,
     optimized: CallCostByArguments,
   ): readonly CallCostByArguments[] {
@@ -140,7 +185,7 @@ class CalibrationBench {
   }
 
   /** The mean of the functions that V8 optimizes with the wrapper inlined. Undefined where it does not inline. */
-  #inlinedCost(kind: CallKind): CallCostByArguments | undefined {
+  #inlinedCost(kind: WrappedCallKind): CallCostByArguments | undefined {
     const costs = inliningPairs(kind)
       .map((pair) => this.#costWhereInlined(pair))
       .filter((cost) => cost !== undefined);
@@ -159,7 +204,7 @@ class CalibrationBench {
   }
 
   /** Where the wrapper has a frame of its own. */
-  #throwCost(kind: CallKind): CallCost {
+  #throwCost(kind: WrappedCallKind): CallCost {
     const { wrapped, direct } = catchersApart(kind);
     this.#driver.caught(wrapped); // the code that calls has seen several functions, and will inline none
     this.#driver.caught(direct);

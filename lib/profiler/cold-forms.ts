@@ -4,7 +4,7 @@
  */
 import { siteClassCount } from '../native/addon';
 import { addCosts, subtractCosts, type CallCost } from './probe-costs';
-import type { WrapperShape } from './wrapper';
+import type { ProbedShape } from './wrapper';
 
 /** Class 0 is code inlined into callers, then the wrapper's own optimized code, and what came before it, coldest last. */
 export const optimizedClass = 1;
@@ -28,10 +28,10 @@ interface SeenForm {
 }
 
 export class ColdForms {
-  readonly #seen = new Map<WrapperShape, readonly SeenForm[]>();
+  readonly #seen = new Map<ProbedShape, readonly SeenForm[]>();
 
   /** @param forms in the order in which V8 came to them. Those that were seen before are kept as they were. */
-  remember(shape: WrapperShape, forms: readonly MeasuredForm[], optimized: CallCost): void {
+  remember(shape: ProbedShape, forms: readonly MeasuredForm[], optimized: CallCost): void {
     const seen = this.#seen.get(shape) ?? [];
     const isNew = ({ sites }: MeasuredForm) => !seen.some((known) => known.sites[0] === sites[0]);
     const added = forms.filter(isNew).map(({ sites, cost }, index) => ({
@@ -43,7 +43,7 @@ export class ColdForms {
   }
 
   /** @param optimized what the optimized form costs now. */
-  of(shape: WrapperShape, optimized: CallCost): readonly ColdForm[] {
+  of(shape: ProbedShape, optimized: CallCost): readonly ColdForm[] {
     const seen = this.#seen.get(shape) ?? [];
     return seen.map(({ sites, siteClass, more }) => ({ sites, siteClass, cost: addCosts(optimized, more) }));
   }

@@ -26,6 +26,7 @@ export function correctSelf(
     const fn = functionOf(functionOfCallee(callee));
     if (fn === undefined) return;
     const kindCosts = costs[callKind(fn, callee)];
+    if (kindCosts === undefined) return;
     for (const [count, { inner, outer }] of costsOfEdge(edges, edge, kindCosts, fn.parameterCount)) {
       if (count === 0) continue;
       take(edges.to[edge] ?? 0, Math.round(count * inner));
@@ -58,6 +59,7 @@ export function moveToProfiler(self: number[], node: number, amount: number): vo
 }
 
 function callKind(fn: RegisteredFunction, callee: number): CallKind {
+  if (fn.shape === 'inserted') return 'inserted';
   if (isConstructCall(callee)) return 'construct';
   return fn.shape === 'constructible' ? 'function' : 'method';
 }

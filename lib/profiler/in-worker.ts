@@ -10,9 +10,12 @@ import {
   type WorkerInvitation,
 } from './worker-protocol';
 
-/** Begins to profile this worker for those who invited it. */
+let haveAccepted = false;
+
+/** Begins to profile this worker for those who invited it; later calls do nothing. */
 export function acceptInvitations(): void {
-  if (isMainThread) return;
+  if (isMainThread || haveAccepted) return;
+  haveAccepted = true;
   const invitations = getEnvironmentData(invitationsKey) as unknown as
     readonly WorkerInvitation[] | undefined;
   for (const invitation of invitations ?? []) accept(invitation);

@@ -1,6 +1,8 @@
 /** Labels: what a piece of work was done for. A labelled node stands above all that the work does, async included. */
 import { invalidArgument } from '../errors';
+import { calleeKinds, StateWord } from '../native/addon';
 import { registerFunction } from './function-registry';
+import { environmentProbes } from './probes';
 import { wrapperFactory, type AnyFunction } from './wrapper';
 
 export type Labels = Readonly<Record<string, string>>;
@@ -22,6 +24,17 @@ export function label<Args extends readonly unknown[], Result>(
   if (typeof fn !== 'function') throw invalidArgument('fn', 'a function', fn);
   const call = wrapperFactory('method')(fn as unknown as AnyFunction, labelId(labels));
   return call(...args) as Result;
+}
+
+/**
+ * Has all that this thread does from now on charged below a node of these labels, without an end. For a profiler that runs.
+ *
+ * @throws ERR_ICPROFILE_INVALID_ARGUMENT as `label`.
+ */
+export function enterLabels(labels: Labels): void {
+  const { state, enter } = environmentProbes();
+  state[StateWord.Argument] = labelId(labels) * calleeKinds;
+  enter();
 }
 
 function labelId(labels: Labels): number {

@@ -1,7 +1,10 @@
 /** What a wrapper's own JavaScript costs per call, and taking it out of a profile: plain data and pure functions. */
 
 /** How a wrapper was called, which decides the code that ran. */
-export type CallKind = 'method' | 'function' | 'construct';
+export type WrappedCallKind = 'method' | 'function' | 'construct';
+
+/** The last is of functions that have probes in their own code, however they are called. */
+export type CallKind = WrappedCallKind | 'inserted';
 
 /** Instructions of one call that the counter saw but the program without profiler would not have run. */
 export interface CallCost {
@@ -28,7 +31,8 @@ export interface KindCosts {
   readonly byThrowForm: readonly CallCost[];
 }
 
-export type ProbeCosts = Readonly<Record<CallKind, KindCosts>>;
+/** Of inserted probes only where there are any. */
+export type ProbeCosts = Readonly<Record<WrappedCallKind, KindCosts>> & { readonly inserted?: KindCosts };
 
 /** What asynchronous attribution costs beyond what the hooks' native part charges to (profiler). */
 export interface AsyncCosts {

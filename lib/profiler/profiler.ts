@@ -15,6 +15,7 @@ import { buildProfile } from './build-profile';
 import { manualEngineCounters, openEngineCounters } from './counting';
 import { saveAtEnd, saveOrSay } from './end-of-process';
 import { registeredFunction } from './function-registry';
+import { switchedOffFunctions } from './inserted-calls';
 import { label, type Labels } from './label';
 import type { ProfilerOptions } from './profiler-options';
 import { areCurrent, joinSession, leaveSession, sessionSnapshot, type EngineSession } from './session';
@@ -238,6 +239,7 @@ function threadProfile({ session, begin, asyncBegin, startedAt, startNs }: Run):
     asyncCounts: subtractAsyncCounts(asyncCounts(), asyncBegin),
     costsAreCurrent: areCurrent(calibrations),
     functionOf: registeredFunction,
+    switchedOff: switchedOffFunctions(),
   });
 }
 

@@ -130,6 +130,8 @@ export class WorkerCollection {
   }
 
   readonly #onWorker = (worker: Worker): void => {
+    // Node's own, such as the thread of its loader hooks.
+    if (worker.constructor.name === 'InternalWorker') return;
     const { threadId } = worker;
     this.#startedThreads.add(threadId);
     worker.once('exit', () => this.#endedThreads.add(threadId));

@@ -15,6 +15,9 @@ export type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
 /** How wrappers are called: each has its own code, and so its own cost. */
 export type WrapperShape = 'method' | 'constructible' | 'asynchronous';
 
+/** How a function gets its probes: by a wrapper, or in its own code. */
+export type ProbedShape = WrapperShape | 'inserted';
+
 /** Makes a wrapper of `target` that enters `functionId`. */
 export type WrapperFactory = (target: AnyFunction, functionId: number) => AnyFunction;
 

@@ -1,0 +1,6 @@
+/** Profiles the program that loads it first: `node --require icprofile/register app.js`, or with `--import`. */
+import { runProgram } from './run-program';
+import { takeRunOptions } from './run-options';
+
+const options = takeRunOptions();
+if (options !== undefined) runProgram(options);

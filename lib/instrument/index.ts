@@ -1,0 +1,5 @@
+/** Whole programs: probes in every function that a program loads, with no change to its files. */
+export { instrumentModules } from './modules';
+export type { Instrumentation, InstrumentOptions } from './modules';
+export { boundOverhead } from './overhead';
+export type { Selection } from './selection';

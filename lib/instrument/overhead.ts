@@ -1,0 +1,140 @@
+/**
+ * Keeps the probes from costing more than a multiple of the program: functions that do less in a call than their probes do
+ * are switched off as the program runs, cheapest first, and count to their callers from then on.
+ */
+import { calleeKinds, type EngineSnapshot } from '../native/addon';
+import { nativeAddon } from '../native/load';
+import { functionOfCallee, isGeneratorResumption } from '../profiler/callee';
+import { calibrationFunctionId, registeredFunction } from '../profiler/function-registry';
+import {
+  enterCall,
+  leaveCall,
+  reviewAfter,
+  switchOff,
+  switchedOffFunctions,
+} from '../profiler/inserted-calls';
+import { callCount } from '../profiler/merge-parts';
+import { priceOfCall } from '../profiler/inserted-price';
+
+/** Calls until the first look, and between two of them; more where the tree is large, as a look costs by its size. */
+const firstReview = 2 ** 14;
+const shortestInterval = 2 ** 15;
+const longestInterval = 2 ** 22;
+const callsPerNode = 64;
+/** Fewer calls since the last look say too little about a function. */
+const fewestCalls = 64;
+
+/** What functions did, by id. */
+export interface FunctionWork {
+  readonly id: number;
+  readonly calls: number;
+  /** Counts of the first event, without what they called. */
+  readonly self: number;
+}
+
+/** What was done between two looks. */
+export interface WorkDone {
+  readonly total: number;
+  /** What a call costs for its probes. */
+  readonly price: number;
+  readonly functions: readonly FunctionWork[];
+}
+
+/**
+ * Which functions to switch off, so that the rest cost no more than `maxOverhead` times the program. Pure.
+ *
+ * @param maxOverhead 2 lets the probes cost as much as the program itself.
+ */
+export function functionsToSwitchOff(
+  { total, price, functions }: WorkDone,
+  maxOverhead: number,
+): readonly number[] {
+  let overhead = functions.reduce((sum, { calls }) => sum + calls * price, 0);
+  const allowed = (maxOverhead - 1) * Math.max(total - overhead, 0);
+  const cheapestFirst = functions
+    .filter(({ calls }) => calls >= fewestCalls)
+    .sort((first, second) => first.self / first.calls - second.self / second.calls);
+  const chosen: number[] = [];
+  for (const { id, calls } of cheapestFirst) {
+    if (overhead <= allowed) break;
+    overhead -= calls * price;
+    chosen.push(id);
+  }
+  return chosen;
+}
+
+/**
+ * Looks at the running engine from time to time, and switches off what `maxOverhead` does not allow.
+ *
+ * @param price of `priceOfCall`; where it is not given it is measured at the first look.
+ */
+export function boundOverhead(maxOverhead: number, price?: number): void {
+  const watch = new OverheadWatch(maxOverhead, price);
+  reviewAfter(firstReview, () => {
+    const token = enterCall(calibrationFunctionId * calleeKinds);
+    const callsToNext = watch.review();
+    leaveCall(token);
+    return callsToNext;
+  });
+}
+
+class OverheadWatch {
+  readonly #maxOverhead: number;
+  #price: number | undefined;
+  #interval = shortestInterval;
+  #before: Work = { total: 0, functions: new Map() };
+
+  constructor(maxOverhead: number, price: number | undefined) {
+    this.#maxOverhead = maxOverhead;
+    this.#price = price;
+  }
+
+  /** Returns after how many calls to look again. */
+  review(): number {
+    this.#price ??= priceOfCall();
+    const snapshot = nativeAddon().snapshotEngine();
+    if (snapshot === undefined) return Infinity;
+    const now = { total: snapshot.totals[0] ?? 0, functions: workByFunction(snapshot) };
+    const chosen = functionsToSwitchOff(
+      { ...since(now, this.#before), price: this.#price },
+      this.#maxOverhead,
+    );
+    for (const id of chosen) switchOff(id, now.functions.get(id)?.calls ?? 0);
+    this.#before = now;
+    this.#interval = chosen.length > 0 ? shortestInterval : Math.min(this.#interval * 2, longestInterval);
+    return Math.max(this.#interval, snapshot.nodes.functions.length * callsPerNode);
+  }
+}
+
+/** Up to a moment. */
+interface Work {
+  readonly total: number;
+  readonly functions: ReadonlyMap<number, FunctionWork>;
+}
+
+function since(now: Work, before: Work): Omit<WorkDone, 'price'> {
+  return {
+    total: now.total - before.total,
+    functions: [...now.functions.values()].map(({ id, calls, self }) => {
+      const earlier = before.functions.get(id);
+      return { id, calls: calls - (earlier?.calls ?? 0), self: self - (earlier?.self ?? 0) };
+    }),
+  };
+}
+
+/** Of functions that have probes in their code, and have them still. */
+function workByFunction({ nodes, edges, totals }: EngineSnapshot): Map<number, FunctionWork> {
+  const calls = new Map<number, number>();
+  edges.callees.forEach((callee, edge) => {
+    if (isGeneratorResumption(callee)) return;
+    const id = functionOfCallee(callee);
+    calls.set(id, (calls.get(id) ?? 0) + callCount(edges, edge));
+  });
+  const self = new Map<number, number>();
+  nodes.functions.forEach((id, node) => {
+    self.set(id, (self.get(id) ?? 0) + (nodes.self[node * totals.length] ?? 0));
+  });
+  const off = switchedOffFunctions();
+  const ids = [...calls.keys()].filter((id) => registeredFunction(id)?.shape === 'inserted' && !off.has(id));
+  return new Map(ids.map((id) => [id, { id, calls: calls.get(id) ?? 0, self: self.get(id) ?? 0 }]));
+}

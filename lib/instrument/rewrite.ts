@@ -1,0 +1,349 @@
+/**
+ * Inserts probes into every function of a module (see `lib/profiler/inserted-probes.ts` for what they do). Nothing is taken out
+ * or moved, and no line is added, so that positions can be told back:
+ *
+ *     function f(a) { return g(a); }
+ *     function f(a) {const icprofile$c=icprofile$.enter(36);try{ return g(a); }finally{icprofile$.leave(icprofile$c)}}
+ *
+ * Functions that give up the thread have a frame instead, which is told before they do and after they go on.
+ */
+import MagicString from 'magic-string';
+import type { AnyNode, Program } from 'acorn';
+import type { ProfiledFunction } from '../model/profile';
+import { insertedCall, insertedFrame, insertedProbesName } from '../profiler/inserted-code';
+import { functionName } from './function-names';
+import { canStandInBlock, namesInPattern } from './hoisting';
+import { insertionsByLine, Lines, type InsertionsByLine } from './positions';
+import {
+  childrenOf,
+  findToken,
+  isFunctionNode,
+  parseSource,
+  visitInnermostFirst,
+  type FunctionNode,
+  type SourceType,
+  type Syntax,
+} from './syntax';
+
+export interface FoundFunction extends Pick<ProfiledFunction, 'name' | 'kind'> {
+  /** Of its parameter list, as V8 has it; both from 1. */
+  readonly line: number;
+  readonly column: number;
+  readonly parameterCount: number;
+}
+
+export interface RewriteOptions {
+  readonly sourceType: SourceType;
+  /**
+   * Who makes an async function's node current when it goes on after an `await`: the profiler's promise hooks, or probes in
+   * its code.
+   */
+  readonly resumedBy: 'hooks' | 'probes';
+  /** Returns the callee that probes enter for the function. */
+  readonly calleeOf: (fn: FoundFunction) => number;
+}
+
+export interface Rewritten {
+  readonly code: string;
+  readonly insertions: InsertionsByLine;
+  /** Functions that could not be given probes without changing what they do. */
+  readonly untouched: readonly FoundFunction[];
+}
+
+/** The variable of each function's call. */
+const callName = `${insertedProbesName}c`;
+
+/**
+ * @throws SyntaxError for what acorn cannot parse, and RangeError for code that uses our name.
+ */
+export function rewrite(source: string, options: RewriteOptions): Rewritten {
+  if (source.includes(insertedProbesName)) throw new RangeError(`it uses the name ${insertedProbesName}`);
+  return new Rewriter(parseSource(source, options.sourceType), options).rewrite();
+}
+
+/** How the probes of a function are written. */
+interface Plan {
+  readonly open: string;
+  readonly close: string;
+  /** Has a frame: of an async function, a generator, or a module that awaits. */
+  readonly suspends: boolean;
+  readonly isAsync: boolean;
+  readonly isGenerator: boolean;
+}
+
+class Rewriter {
+  readonly #syntax: Syntax;
+  readonly #options: RewriteOptions;
+  readonly #lines: Lines;
+  readonly #edits: MagicString;
+  readonly #inserted = new Map<number, number>();
+  readonly #untouched: FoundFunction[] = [];
+  /** By function or module; undefined of those that stay as they are. */
+  readonly #plans = new Map<AnyNode, Plan | undefined>();
+
+  constructor(syntax: Syntax, options: RewriteOptions) {
+    this.#syntax = syntax;
+    this.#options = options;
+    this.#lines = new Lines(syntax.source);
+    this.#edits = new MagicString(syntax.source);
+  }
+
+  rewrite(): Rewritten {
+    visitInnermostFirst(this.#syntax.program, (node, ancestors) => {
+      this.#rewriteNode(node, ancestors);
+    });
+    return {
+      code: this.#edits.toString(),
+      insertions: insertionsByLine(this.#lines, this.#inserted),
+      untouched: this.#untouched,
+    };
+  }
+
+  #rewriteNode(node: AnyNode, ancestors: readonly AnyNode[]): void {
+    if (isFunctionNode(node)) {
+      this.#rewriteFunction(node, this.#planOf(node, ancestors));
+    } else if (node.type === 'Program') {
+      this.#rewriteModule(node);
+    } else {
+      const plan = this.#planOfInnermost(ancestors);
+      if (plan?.suspends === true) this.#rewriteSuspension(node, ancestors, plan);
+    }
+  }
+
+  #planOfInnermost(ancestors: readonly AnyNode[]): Plan | undefined {
+    const index = ancestors.findLastIndex((node) => isFunctionNode(node) || node.type === 'Program');
+    const owner = ancestors[index];
+    return owner && this.#planOf(owner, ancestors.slice(0, index));
+  }
+
+  #planOf(owner: AnyNode, ancestors: readonly AnyNode[]): Plan | undefined {
+    if (!this.#plans.has(owner)) this.#plans.set(owner, this.#makePlan(owner, ancestors));
+    return this.#plans.get(owner);
+  }
+
+  #makePlan(owner: AnyNode, ancestors: readonly AnyNode[]): Plan | undefined {
+    if (owner.type === 'Program') return this.#planOfModule(owner);
+    if (!isFunctionNode(owner)) return undefined;
+    const fn = this.#describe(owner, ancestors);
+    if (!canHaveProbes(owner, ancestors)) {
+      this.#untouched.push(fn);
+      return undefined;
+    }
+    return planFor(this.#options.calleeOf(fn), { isAsync: owner.async, isGenerator: owner.generator });
+  }
+
+  /** Modules cannot stand in a block: what ends one by a throw ends the program, mostly. */
+  #planOfModule(program: Program): Plan | undefined {
+    const { sourceType, calleeOf } = this.#options;
+    if (program.body.length === 0) return undefined;
+    if (sourceType === 'commonjs' && !canStandInBlock(program.body, moduleParameters)) return undefined;
+    const fn = { name: '<module>', kind: 'function', line: 1, column: 1, parameterCount: 0 } as const;
+    const isAsync = sourceType === 'module' && awaitsItself(program);
+    return planFor(calleeOf(fn), { isAsync, isGenerator: false });
+  }
+
+  #describe(node: FunctionNode, ancestors: readonly AnyNode[]): FoundFunction {
+    const { source } = this.#syntax;
+    const parent = ancestors.at(-1);
+    const { line, column } = this.#lines.positionOf(this.#startOfParameters(node));
+    const optional = node.params.findIndex(
+      ({ type }) => type === 'AssignmentPattern' || type === 'RestElement',
+    );
+    return {
+      name: functionName(node, ancestors, source),
+      kind: parent?.type === 'MethodDefinition' && parent.kind === 'constructor' ? 'class' : kindOf(node),
+      line: line + 1,
+      column: column + 1,
+      parameterCount: optional < 0 ? node.params.length : optional,
+    };
+  }
+
+  #startOfParameters(node: FunctionNode): number {
+    if (node.type === 'ArrowFunctionExpression') return node.start;
+    const from = node.id ? node.id.end : node.start;
+    return findToken(this.#syntax, '(', from, node.body.start)?.start ?? node.start;
+  }
+
+  #rewriteFunction(node: FunctionNode, plan: Plan | undefined): void {
+    if (plan === undefined) return;
+    const { body } = node;
+    if (body.type === 'BlockStatement') {
+      const { offset, text } = placeAfterDirectives(body.start + 1, body.body);
+      this.#insertAfter(offset, `${text}${plan.open}try{`);
+      this.#insertAfter(body.end - 1, `}finally{${plan.close}}`);
+      return;
+    }
+    const lastParameter = node.params.at(-1)?.end ?? node.start;
+    const arrow = findToken(this.#syntax, '=>', lastParameter, body.start, 'last');
+    if (arrow === undefined) throw new RangeError('an arrow function has no arrow');
+    // The parentheses keep a line break from ending the statement.
+    this.#insertAfter(arrow.end, `{${plan.open}try{return(`);
+    this.#insertAfter(node.end, `)}finally{${plan.close}}}`);
+  }
+
+  #rewriteModule(program: Program): void {
+    const plan = this.#planOf(program, []);
+    const last = program.body.at(-1);
+    if (plan === undefined || last === undefined) return;
+    const { offset, text } = placeAfterDirectives(startOfCode(this.#syntax.source), program.body);
+    const isBlock = this.#options.sourceType === 'commonjs';
+    this.#insertAfter(offset, `${text}${plan.open}${isBlock ? 'try{' : ''}`);
+    this.#insertAfter(last.end, isBlock ? `}finally{${plan.close}}` : `;${plan.close};`);
+  }
+
+  /** Of what a function with a frame does where it gives up the thread, or goes on. */
+  #rewriteSuspension(node: AnyNode, ancestors: readonly AnyNode[], plan: Plan): void {
+    switch (node.type) {
+      case 'AwaitExpression':
+        this.#wrapOperand(node.start + 'await'.length, node.end, 'awaits');
+        if (this.#isResumedByProbes) this.#wrapExpression(node, 'awaited');
+        break;
+      case 'YieldExpression':
+        this.#rewriteYield(node);
+        break;
+      case 'ForOfStatement':
+        if (node.await) this.#rewriteForAwait(node, ancestors);
+        break;
+      case 'ReturnStatement':
+        if (plan.isAsync && plan.isGenerator && node.argument) {
+          this.#wrapOperand(node.start + 'return'.length, node.argument.end, 'awaits');
+        }
+        break;
+      case 'TryStatement':
+        if (!this.#isResumedByProbes && !plan.isGenerator) break;
+        if (node.handler) this.#insertAfter(node.handler.body.start + 1, `${callName}.again();`);
+        if (node.finalizer) this.#insertAfter(node.finalizer.start + 1, `${callName}.again();`);
+        break;
+      default:
+    }
+  }
+
+  get #isResumedByProbes(): boolean {
+    return this.#options.resumedBy === 'probes';
+  }
+
+  #rewriteYield(node: Extract<AnyNode, { type: 'YieldExpression' }>): void {
+    const keywordEnd = node.start + 'yield'.length;
+    if (node.delegate) {
+      const star = findToken(this.#syntax, '*', keywordEnd, node.end);
+      this.#wrapOperand(star?.end ?? keywordEnd, node.end, 'delegates');
+    } else if (node.argument) {
+      this.#wrapOperand(keywordEnd, node.end, 'yields');
+    } else {
+      this.#insertAfter(keywordEnd, ` ${callName}.yields()`);
+    }
+    this.#wrapExpression(node, 'yielded');
+  }
+
+  #rewriteForAwait(node: Extract<AnyNode, { type: 'ForOfStatement' }>, ancestors: readonly AnyNode[]): void {
+    const { left, right, body } = node;
+    const of = findToken(this.#syntax, 'of', left.end, right.start, 'last');
+    const parenthesis = findToken(this.#syntax, ')', right.end, body.start, 'last');
+    if (of === undefined || parenthesis === undefined) throw new RangeError('a loop has no head');
+    this.#wrapOperand(of.end, parenthesis.start, 'iterates');
+    if (!this.#isResumedByProbes) return;
+    if (body.type === 'BlockStatement') {
+      this.#insertAfter(body.start + 1, `${callName}.again();`);
+    } else {
+      this.#insertBefore(body.start, `{${callName}.again();`);
+      this.#insertAfter(body.end, '}');
+    }
+    const labelled = ancestors.slice(ancestors.findLastIndex(({ type }) => type !== 'LabeledStatement') + 1);
+    const whole = labelled[0] ?? node;
+    this.#insertBefore(whole.start, '{');
+    this.#insertAfter(whole.end, `${callName}.again();}`);
+  }
+
+  /** What stands there is passed through a method of the frame. It may be a list with commas. */
+  #wrapOperand(start: number, end: number, method: string): void {
+    this.#insertAfter(start, ` ${callName}.${method}((`);
+    this.#insertAfter(end, '))');
+  }
+
+  #wrapExpression(node: AnyNode, method: string): void {
+    this.#insertBefore(node.start, `${callName}.${method}(`);
+    this.#insertAfter(node.end, ')');
+  }
+
+  /** Before all that was put there earlier, by nodes further in. */
+  #insertBefore(offset: number, text: string): void {
+    this.#edits.prependRight(offset, text);
+    this.#note(offset, text);
+  }
+
+  /** After all that was put there earlier, and before what begins there. */
+  #insertAfter(offset: number, text: string): void {
+    this.#edits.appendLeft(offset, text);
+    this.#note(offset, text);
+  }
+
+  #note(offset: number, text: string): void {
+    this.#inserted.set(offset, (this.#inserted.get(offset) ?? 0) + text.length);
+  }
+}
+
+/** Names that a CommonJS module has as parameters of its function. */
+const moduleParameters: ReadonlySet<string> = new Set([
+  'exports',
+  'require',
+  'module',
+  '__filename',
+  '__dirname',
+  'arguments',
+]);
+
+function planFor(callee: number, kind: Pick<Plan, 'isAsync' | 'isGenerator'>): Plan {
+  const { isAsync, isGenerator } = kind;
+  if (!isAsync && !isGenerator) return { ...kind, suspends: false, ...insertedCall(callee, callName) };
+  const frame = isGenerator ? (isAsync ? 'asyncGenerator' : 'generator') : 'async';
+  return { ...kind, suspends: true, ...insertedFrame(frame, callee, callName) };
+}
+
+function kindOf({ async: isAsync, generator }: FunctionNode): ProfiledFunction['kind'] {
+  if (generator) return isAsync ? 'async generator' : 'generator';
+  return isAsync ? 'async function' : 'function';
+}
+
+/** In a `with` statement, any name may be somebody else's; and nobody knows when `await using` awaits. */
+function canHaveProbes(node: FunctionNode, ancestors: readonly AnyNode[]): boolean {
+  if (ancestors.some(({ type }) => type === 'WithStatement')) return false;
+  if ((node.async || node.generator) && hasOfItsOwn(node, isInTheWay)) return false;
+  if (node.body.type !== 'BlockStatement') return true;
+  const own = node.type === 'ArrowFunctionExpression' ? [] : ['arguments'];
+  return canStandInBlock(node.body.body, new Set([...own, ...node.params.flatMap(namesInPattern)]));
+}
+
+function isInTheWay(node: AnyNode): boolean {
+  return (
+    node.type === 'WithStatement' || (node.type === 'VariableDeclaration' && node.kind === 'await using')
+  );
+}
+
+function awaitsItself(program: Program): boolean {
+  return hasOfItsOwn(
+    program,
+    (node) => node.type === 'AwaitExpression' || (node.type === 'ForOfStatement' && node.await),
+  );
+}
+
+/** Not in functions within. */
+function hasOfItsOwn(owner: AnyNode, test: (node: AnyNode) => boolean): boolean {
+  return childrenOf(owner).some((node) => !isFunctionNode(node) && (test(node) || hasOfItsOwn(node, test)));
+}
+
+/** Directives must stay the first statements; they may lack their semicolon. */
+function placeAfterDirectives(
+  start: number,
+  statements: readonly AnyNode[],
+): { readonly offset: number; readonly text: string } {
+  const directives = statements.filter(
+    (statement) => statement.type === 'ExpressionStatement' && statement.directive !== undefined,
+  );
+  const last = directives.at(-1);
+  return last === undefined ? { offset: start, text: '' } : { offset: last.end, text: ';' };
+}
+
+/** After the line that names the interpreter. */
+function startOfCode(source: string): number {
+  return /^#!.*(\r\n|[\n\r\u2028\u2029])?/.exec(source)?.[0].length ?? 0;
+}

@@ -1,0 +1,72 @@
+/** Calls of functions whose own code has probes: entering and leaving them, and switching functions off. */
+import { StateWord } from '../native/addon';
+import { environmentProbes } from './probes';
+
+const { state, enter, leave } = environmentProbes();
+// Constants, not loads from an object, in optimized code.
+const [epochWord, currentWord, argumentWord] = [
+  StateWord.Epoch,
+  StateWord.Current,
+  StateWord.Argument,
+] as const;
+
+/** Of calls that are not charged. */
+const notEntered = -1;
+/** Nodes have no more bits; those above tell the engine's run, so that what one run entered is left in no other. */
+const nodeBits = 21;
+const nodeMask = 2 ** nodeBits - 1;
+const runMask = 0xff;
+/** Of `calleeKinds`. */
+const kindBits = 2;
+
+/** By function id, 1 of those that are switched off; functions past the end cannot be. */
+const isSwitchedOff = new Uint8Array(2 ** 20);
+const callsSeen = new Map<number, number>();
+
+/** Calls that are entered until `review` is called next. */
+let callsLeft = Infinity;
+let review: () => number = () => Infinity;
+
+/** From now on, calls of the function are part of their callers' work. */
+export function switchOff(functionId: number, calls: number): void {
+  isSwitchedOff[functionId] = 1;
+  callsSeen.set(functionId, calls);
+}
+
+/** By function id, the calls that were seen of functions before they were switched off. */
+export function switchedOffFunctions(): ReadonlyMap<number, number> {
+  return callsSeen;
+}
+
+/** Has `reviewCalls` called when so many calls were entered; it returns how many more until the next time. */
+export function reviewAfter(calls: number, reviewCalls: () => number): void {
+  callsLeft = calls;
+  review = reviewCalls;
+}
+
+/** Whether the call is to be entered. */
+export function begins(callee: number): boolean {
+  if (state[epochWord] === 0 || isSwitchedOff[callee >>> kindBits] === 1) return false;
+  if (--callsLeft <= 0) reviewNow();
+  return true;
+}
+
+function reviewNow(): void {
+  callsLeft = Infinity;
+  callsLeft = review();
+}
+
+/** Returns what `leaveCall` must be given. */
+export function enterCall(callee: number): number {
+  if (!begins(callee)) return notEntered;
+  const caller = state[currentWord] as number;
+  state[argumentWord] = callee;
+  enter();
+  return (((state[epochWord] as number) & runMask) << nodeBits) | caller;
+}
+
+export function leaveCall(token: number): void {
+  if (token < 0 || token >> nodeBits !== ((state[epochWord] as number) & runMask)) return;
+  state[argumentWord] = token & nodeMask;
+  leave();
+}
