@@ -39,8 +39,8 @@ export interface RewriteOptions {
    * its code.
    */
   readonly resumedBy: 'hooks' | 'probes';
-  /** Returns the callee that probes enter for the function. */
-  readonly calleeOf: (fn: FoundFunction) => number;
+  /** Returns the callee that probes enter for the function; undefined where it shall have none. */
+  readonly calleeOf: (fn: FoundFunction) => number | undefined;
 }
 
 export interface Rewritten {
@@ -292,8 +292,9 @@ const moduleParameters: ReadonlySet<string> = new Set([
   'arguments',
 ]);
 
-function planFor(callee: number, kind: Pick<Plan, 'isAsync' | 'isGenerator'>): Plan {
+function planFor(callee: number | undefined, kind: Pick<Plan, 'isAsync' | 'isGenerator'>): Plan | undefined {
   const { isAsync, isGenerator } = kind;
+  if (callee === undefined) return undefined;
   if (!isAsync && !isGenerator) return { ...kind, suspends: false, ...insertedCall(callee, callName) };
   const frame = isGenerator ? (isAsync ? 'asyncGenerator' : 'generator') : 'async';
   return { ...kind, suspends: true, ...insertedFrame(frame, callee, callName) };

@@ -4,7 +4,7 @@ import vm from 'node:vm';
 import type { Profile } from '../../../../lib/model/profile';
 import type { ManualCounters } from '../../../../lib/profiler';
 import { label, profile as profileFunction } from '../../../../lib/profiler';
-import { sourceOfProgram } from './async-program-source';
+import { sourceOfProgram, sourceOfSharedFunctions } from './async-program-source';
 import type { Body } from './async-programs';
 
 /** By path of functions, as text. Paths with nothing to tell are in none. */
@@ -27,20 +27,26 @@ interface Call {
   settled: boolean;
 }
 type Callback = () => void;
-type Functions = Readonly<Record<string, (...args: never[]) => unknown>>;
 
-/** How a program's functions are made: as they are, or profiled. */
+/** How a program's functions are made: as they are, or profiled, by a wrapper or by probes in their code. */
 export interface Wrapping {
   readonly profile: typeof profileFunction;
   readonly label: typeof label;
+  /** What is done to the source. */
+  readonly rewrite: (source: string) => string;
 }
 
-export const unwrapped: Wrapping = { profile: (fn) => fn, label: (_, fn, ...args) => fn(...args) };
-export const wrapped: Wrapping = { profile: profileFunction, label };
+const asItIs = (source: string) => source;
+export const unwrapped: Wrapping = {
+  profile: (fn) => fn,
+  label: (_, fn, ...args) => fn(...args),
+  rewrite: asItIs,
+};
+export const wrapped: Wrapping = { profile: profileFunction, label, rewrite: asItIs };
 
 export async function runAsyncProgram(
   program: Body,
-  { profile, label: labelled }: Wrapping,
+  { profile, label: labelled, rewrite }: Wrapping,
   counters: ManualCounters,
 ): Promise<AsyncRun> {
   const keeper = new BookKeeper(counters);
@@ -53,53 +59,14 @@ export async function runAsyncProgram(
     noCall: undefined,
     ...keeper.operations,
     ...schedule.operations,
-    ...sharedFunctions(profile, keeper),
   };
   const main = vm.compileFunction(
-    `return (async () => {\n${sourceOfProgram(program)}\n})()`,
+    rewrite(`${sourceOfSharedFunctions()}\nreturn (async () => {\n${sourceOfProgram(program)}\n})()`),
     Object.keys(environment),
   ) as (...values: readonly unknown[]) => Promise<void>;
   await main(...Object.values(environment)).catch(keeper.operations.caught);
   await schedule.finish();
   return { trace: keeper.trace, books: keeper.books() };
-}
-
-/** Those that several places of a program call. Each lets `body` do its work. */
-function sharedFunctions(profile: typeof profileFunction, { operations }: BookKeeper): Functions {
-  const { openCall, settle } = operations;
-  const functions: Record<string, (...args: never[]) => unknown> = {};
-  for (const number of [0, 1]) {
-    functions[`s${number}`] = profile(
-      function (body: () => void) {
-        body();
-      },
-      { name: `s${number}` },
-    );
-    functions[`a${number}`] = profile(
-      async function (body: (call: Call) => Promise<void>) {
-        const call = openCall();
-        try {
-          await body(call);
-        } finally {
-          settle(call);
-        }
-      },
-      { name: `a${number}` },
-    );
-    functions[`g${number}`] = profile(
-      function* (body: () => Generator) {
-        yield* body();
-      },
-      { name: `g${number}` },
-    );
-    functions[`ag${number}`] = profile(
-      async function* (body: () => AsyncGenerator) {
-        yield* body();
-      },
-      { name: `ag${number}` },
-    );
-  }
-  return functions;
 }
 
 /** What is burned, on whose behalf, by the rules: an amount belongs to its path, and to the resumption that it is in. */

@@ -23,6 +23,23 @@ export function sourceOfProgram(program: Body): string {
   return new Renderer().functionBody(program, { kind: 'async', path: [], call: 'noCall', scopes: [] });
 }
 
+/** Functions that several places of a program call. Each lets `body` do its work. */
+export function sourceOfSharedFunctions(): string {
+  const define = (name: string, source: string) =>
+    `const ${name} = profile(/*${name}*/${source}, { name: '${name}' });`;
+  return [0, 1]
+    .flatMap((number) => [
+      define(`s${number}`, 'function (body) { body(); }'),
+      define(
+        `a${number}`,
+        'async function (body) {\nconst call = openCall();\ntry {\nawait body(call);\n} finally {\nsettle(call);\n}\n}',
+      ),
+      define(`g${number}`, 'function* (body) { yield* body(); }'),
+      define(`ag${number}`, 'async function* (body) { yield* body(); }'),
+    ])
+    .join('\n');
+}
+
 class Renderer {
   #lastNumber = 0;
 
@@ -118,7 +135,7 @@ class Renderer {
     const name = fn < 2 ? `s${fn}` : this.#name('inline');
     const path = entered(context.path, name);
     const source = `() => {\n${this.#called(path)}\n${this.functionBody(body, { ...context, kind: 'sync', path })}\n}`;
-    return fn < 2 ? `${name}(${source});` : `profile(${source}, { name: '${name}' })();`;
+    return fn < 2 ? `${name}(${source});` : `profile(/*${name}*/${source}, { name: '${name}' })();`;
   }
 
   #callAsync(fn: number, body: Body, context: Context): string {
@@ -127,7 +144,7 @@ class Renderer {
     const call = this.#name('call');
     const inner = `${this.#called(path)}\n${this.functionBody(body, { ...context, kind: 'async', path, call })}`;
     if (fn < 2) return `${name}(async (${call}) => {\n${inner}\n})`;
-    return `profile(async () => {\nconst ${call} = openCall();\ntry {\n${inner}\n} finally {\nsettle(${call});\n}\n}, { name: '${name}' })()`;
+    return `profile(/*${name}*/async () => {\nconst ${call} = openCall();\ntry {\n${inner}\n} finally {\nsettle(${call});\n}\n}, { name: '${name}' })()`;
   }
 
   #combine(how: string, branches: readonly Body[], context: Context, isAsync: boolean): string {

@@ -1,0 +1,27 @@
+/** The functions of a random program with probes in their code: those that it passes to `profile`, named beside it. */
+import {
+  rewrite as rewriteSource,
+  type FoundFunction,
+  type RewriteOptions,
+} from '../../../../lib/instrument/rewrite';
+import { calleeKinds } from '../../../../lib/native/addon';
+import { registerFunction } from '../../../../lib/profiler/function-registry';
+import { provideInsertedProbes } from '../../../../lib/profiler/inserted-probes';
+import { label } from '../../../../lib/profiler';
+import type { Wrapping } from '../../profiler/support/async-program-run';
+
+const marked = /profile\(\/\*(\w+)\*\/(?:async )?(?:function\*? ?)?$/;
+
+export function inserted(resumedBy: RewriteOptions['resumedBy']): Wrapping {
+  provideInsertedProbes();
+  const rewrite = (source: string) => {
+    const lines = source.split('\n');
+    const calleeOf = ({ kind, line, column, parameterCount }: FoundFunction): number | undefined => {
+      const name = marked.exec(lines[line - 1]!.slice(0, column - 1))?.[1];
+      if (name === undefined) return undefined;
+      return registerFunction({ name, kind, parameterCount, shape: 'inserted' }) * calleeKinds;
+    };
+    return rewriteSource(source, { sourceType: 'commonjs', resumedBy, calleeOf }).code;
+  };
+  return { profile: (fn) => fn, label, rewrite };
+}
