@@ -16,12 +16,12 @@ const mostBesides = 30_000_000;
 describeEmulated('real programs, counted in instructions', () => {
   let run: ProfiledRun;
 
-  beforeAll(() => {
-    run = runEmulatedPrograms(programs);
+  beforeAll(async () => {
+    run = await runEmulatedPrograms(programs);
   });
 
-  it('print the same', () => {
-    expect(run.output).toBe(runPlain(programs));
+  it('print the same', async () => {
+    expect(run.output).toBe(await runPlain(programs));
   });
 
   it('conserve every instruction', () => {

@@ -10,14 +10,14 @@ const requests = requestsOf(waves);
 describe('servers under load', () => {
   let run: ProfiledRun;
 
-  beforeAll(() => {
-    run = runAdvancing(servers);
+  beforeAll(async () => {
+    run = await runAdvancing(servers);
   });
 
-  it('answer every request right, with the profiler and without', () => {
+  it('answer every request right, with the profiler and without', async () => {
     const responses = requests.map(responseTo);
     expect(responses).toHaveLength(waves * waveSize);
-    expect(runPlain(servers).trimEnd().split('\n')).toEqual(responses);
+    expect((await runPlain(servers)).trimEnd().split('\n')).toEqual(responses);
     expect(run.output.trimEnd().split('\n')).toEqual(responses);
   });
 
