@@ -1,5 +1,5 @@
 // Runs the tests on every supported version of Node: jest itself, and the programs that it runs under the emulator.
-// Without arguments, those that depend on Node: of the addon, the profiler, the emulated source and the commands.
+// Without arguments, those that depend on Node: of the addon, the profiler, the emulated source, the commands and real programs.
 //
 //   npm run test:matrix [-- --node 24] [JEST ARGUMENT...]
 //
@@ -13,7 +13,7 @@ import { parseArgs } from 'node:util';
 import { nodeBinary } from './node-binaries.mjs';
 
 const supportedVersions = ['20', '22', '24', '26'];
-const testDirectories = ['test/unit/profiler', 'test/native', 'test/emulated', 'test/cli'];
+const testDirectories = ['test/unit/profiler', 'test/native', 'test/emulated', 'test/cli', 'test/programs'];
 // About the emulator and texts alone: the same with every Node.
 const sameEverywhere = [
   'cli/doctor',
@@ -22,7 +22,9 @@ const sameEverywhere = [
   'emulated/handshake',
   'emulated/single-steps',
 ];
-const ignoredPattern = `/test/(${sameEverywhere.join('|')})\\.test\\.ts$`;
+/** Slow, and of nothing that test/emulated does not show. */
+const once = ['programs/emulated'];
+const ignoredPattern = `/test/(${[...sameEverywhere, ...once].join('|')})\\.test\\.ts$`;
 const allTests = [...testDirectories, '--testPathIgnorePatterns', ignoredPattern];
 
 const root = fileURLToPath(new URL('..', import.meta.url));
