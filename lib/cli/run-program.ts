@@ -70,8 +70,8 @@ function profilerOptions({ events, source, async: isAsync = true }: RunOptions):
 function withNotes(profile: Profile, instrumentation: Instrumentation, warnings: readonly string[]): Profile {
   const untouched = instrumentation.untouched();
   const [first] = untouched;
-  const others = untouched.length > 1 ? ` and ${untouched.length - 1} others` : '';
-  const note = `${untouched.length} functions could not be given probes without changing what they do, and count to their callers: ${first}${others}`;
+  const others = untouched.length > 1 ? `, and ${untouched.length - 1} more` : '';
+  const note = `Functions that could not be given probes without changing what they do count to their callers: ${first}${others}`;
   return {
     ...profile,
     notes: [...profile.notes, ...warnings, ...(first === undefined ? [] : [note])],

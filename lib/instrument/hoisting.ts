@@ -1,19 +1,54 @@
 /**
- * Whether a function's body may stand in a block: what it declares would then be of the block. Functions declared there are
- * as before, but for names that something else declares too (ECMA-262, 14.2.1 and B.3.2).
+ * Which part of a function's body goes into a block. What is declared there is of the block: functions are as before, but for
+ * names that something else declares too (ECMA-262, 14.2.1 and B.3.2). Functions at the beginning and the end stay outside.
  */
 import type { AnyNode } from 'acorn';
 import { childrenOf, isFunctionNode } from './syntax';
 
+/** The first statements of a body, which are directives and functions; those that go into a block; functions at the end. */
+export interface DividedBody {
+  readonly before: readonly AnyNode[];
+  readonly inBlock: readonly AnyNode[];
+  readonly after: readonly AnyNode[];
+}
+
+export function divideBody(statements: readonly AnyNode[]): DividedBody {
+  const doesNothing = (node: AnyNode) => isDirective(node) || node.type === 'FunctionDeclaration';
+  const first = statements.findIndex((node) => !doesNothing(node));
+  if (first < 0) return { before: statements, inBlock: [], after: [] };
+  const end = statements.findLastIndex((node) => node.type !== 'FunctionDeclaration') + 1;
+  return {
+    before: statements.slice(0, first),
+    inBlock: statements.slice(first, end),
+    after: statements.slice(end),
+  };
+}
+
+export function isDirective(node: AnyNode): boolean {
+  return node.type === 'ExpressionStatement' && node.directive !== undefined;
+}
+
 /**
- * @param statements of the body.
+ * Whether the part that goes into a block means the same there.
+ *
  * @param parameters names that stand for what the function is called with, `arguments` too.
  */
-export function canStandInBlock(statements: readonly AnyNode[], parameters: ReadonlySet<string>): boolean {
-  const declared = statements.map(functionDeclaredBy).filter((name) => name !== undefined);
+export function meansTheSame(
+  { before, inBlock, after }: DividedBody,
+  parameters: ReadonlySet<string>,
+): boolean {
+  const declared = namesOfFunctions(inBlock);
   if (declared.length === 0) return true;
-  const others = new Set([...parameters, ...statements.flatMap(namesOfVariables)]);
+  const others = new Set([
+    ...parameters,
+    ...namesOfFunctions([...before, ...after]),
+    ...inBlock.filter((statement) => functionDeclaredBy(statement) === undefined).flatMap(namesOfVariables),
+  ]);
   return new Set(declared).size === declared.length && !declared.some((name) => others.has(name));
+}
+
+function namesOfFunctions(statements: readonly AnyNode[]): readonly string[] {
+  return statements.map(functionDeclaredBy).filter((name) => name !== undefined);
 }
 
 function functionDeclaredBy(statement: AnyNode): string | undefined {

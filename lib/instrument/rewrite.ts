@@ -12,7 +12,7 @@ import type { AnyNode, Program } from 'acorn';
 import type { ProfiledFunction } from '../model/profile';
 import { insertedCall, insertedFrame, insertedProbesName } from '../profiler/inserted-code';
 import { functionName } from './function-names';
-import { canStandInBlock, namesInPattern } from './hoisting';
+import { divideBody, isDirective, meansTheSame, namesInPattern } from './hoisting';
 import { insertionsByLine, Lines, type InsertionsByLine } from './positions';
 import {
   childrenOf,
@@ -132,11 +132,12 @@ class Rewriter {
     return planFor(this.#options.calleeOf(fn), { isAsync: owner.async, isGenerator: owner.generator });
   }
 
-  /** Modules cannot stand in a block: what ends one by a throw ends the program, mostly. */
+  /** ES modules cannot stand in a block: what ends one by a throw ends the program, mostly. */
   #planOfModule(program: Program): Plan | undefined {
     const { sourceType, calleeOf } = this.#options;
     if (program.body.length === 0) return undefined;
-    if (sourceType === 'commonjs' && !canStandInBlock(program.body, moduleParameters)) return undefined;
+    if (sourceType === 'commonjs' && !meansTheSame(divideBody(program.body), moduleParameters))
+      return undefined;
     const fn = { name: '<module>', kind: 'function', line: 1, column: 1, parameterCount: 0 } as const;
     const isAsync = sourceType === 'module' && awaitsItself(program);
     return planFor(calleeOf(fn), { isAsync, isGenerator: false });
@@ -168,9 +169,7 @@ class Rewriter {
     if (plan === undefined) return;
     const { body } = node;
     if (body.type === 'BlockStatement') {
-      const { offset, text } = placeAfterDirectives(body.start + 1, body.body);
-      this.#insertAfter(offset, `${text}${plan.open}try{`);
-      this.#insertAfter(body.end - 1, `}finally{${plan.close}}`);
+      this.#rewriteBody(body.start + 1, body.body, plan);
       return;
     }
     const lastParameter = node.params.at(-1)?.end ?? node.start;
@@ -181,14 +180,28 @@ class Rewriter {
     this.#insertAfter(node.end, `)}finally{${plan.close}}}`);
   }
 
+  /** @param start where the body begins. */
+  #rewriteBody(start: number, statements: readonly AnyNode[], { open, close }: Plan): void {
+    const { before, inBlock } = divideBody(statements);
+    const last = before.at(-1);
+    // A directive may lack its semicolon.
+    const separator = last !== undefined && isDirective(last) ? ';' : '';
+    const begin = last?.end ?? start;
+    this.#insertAfter(begin, `${separator}${open}try{`);
+    this.#insertAfter(inBlock.at(-1)?.end ?? begin, `}finally{${close}}`);
+  }
+
   #rewriteModule(program: Program): void {
     const plan = this.#planOf(program, []);
     const last = program.body.at(-1);
     if (plan === undefined || last === undefined) return;
-    const { offset, text } = placeAfterDirectives(startOfCode(this.#syntax.source), program.body);
-    const isBlock = this.#options.sourceType === 'commonjs';
-    this.#insertAfter(offset, `${text}${plan.open}${isBlock ? 'try{' : ''}`);
-    this.#insertAfter(last.end, isBlock ? `}finally{${plan.close}}` : `;${plan.close};`);
+    const start = startOfCode(this.#syntax.source);
+    if (this.#options.sourceType === 'commonjs') {
+      this.#rewriteBody(start, program.body, plan);
+    } else {
+      this.#insertAfter(start, plan.open);
+      this.#insertAfter(last.end, `;${plan.close};`);
+    }
   }
 
   /** Of what a function with a frame does where it gives up the thread, or goes on. */
@@ -311,7 +324,7 @@ function canHaveProbes(node: FunctionNode, ancestors: readonly AnyNode[]): boole
   if ((node.async || node.generator) && hasOfItsOwn(node, isInTheWay)) return false;
   if (node.body.type !== 'BlockStatement') return true;
   const own = node.type === 'ArrowFunctionExpression' ? [] : ['arguments'];
-  return canStandInBlock(node.body.body, new Set([...own, ...node.params.flatMap(namesInPattern)]));
+  return meansTheSame(divideBody(node.body.body), new Set([...own, ...node.params.flatMap(namesInPattern)]));
 }
 
 function isInTheWay(node: AnyNode): boolean {
@@ -330,18 +343,6 @@ function awaitsItself(program: Program): boolean {
 /** Not in functions within. */
 function hasOfItsOwn(owner: AnyNode, test: (node: AnyNode) => boolean): boolean {
   return childrenOf(owner).some((node) => !isFunctionNode(node) && (test(node) || hasOfItsOwn(node, test)));
-}
-
-/** Directives must stay the first statements; they may lack their semicolon. */
-function placeAfterDirectives(
-  start: number,
-  statements: readonly AnyNode[],
-): { readonly offset: number; readonly text: string } {
-  const directives = statements.filter(
-    (statement) => statement.type === 'ExpressionStatement' && statement.directive !== undefined,
-  );
-  const last = directives.at(-1);
-  return last === undefined ? { offset: start, text: '' } : { offset: last.end, text: ';' };
 }
 
 /** After the line that names the interpreter. */

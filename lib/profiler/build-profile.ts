@@ -212,7 +212,7 @@ function switchedOffNote(functions: readonly ProfiledFunction[]): string {
     .slice(0, namedInNote)
     .map(({ name, switchedOffAfter }) => `${name} (${switchedOffAfter} calls)`);
   const others = functions.length - names.length;
-  return `The probes of ${functions.length} functions, which cost more than what these do in a call, were switched off after some calls; later ones count to their callers: ${names.join(', ')}${others > 0 ? ` and ${others} others` : ''}`;
+  return `Functions that do less in a call than their probes cost were switched off, and count to their callers after the calls that the profile has: ${names.join(', ')}${others > 0 ? `, and ${others} more` : ''}`;
 }
 
 /** Instructions a call that the correction may be off by: the budget that the tests hold it to. */

@@ -47,8 +47,9 @@ export function reviewAfter(calls: number, reviewCalls: () => number): void {
 /** Whether the call is to be entered. */
 export function begins(callee: number): boolean {
   if (state[epochWord] === 0 || isSwitchedOff[callee >>> kindBits] === 1) return false;
-  if (--callsLeft <= 0) reviewNow();
-  return true;
+  if (--callsLeft > 0) return true;
+  reviewNow();
+  return isSwitchedOff[callee >>> kindBits] !== 1;
 }
 
 function reviewNow(): void {

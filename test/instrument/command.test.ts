@@ -1,0 +1,272 @@
+/** `icprofile run`: the program's own life, and its profile at the end of it. */
+import fs from 'node:fs';
+import path from 'node:path';
+import {
+  callsByName,
+  fixtures,
+  icprofile,
+  inTemporaryDirectory,
+  lostCounts,
+  runNode,
+  runProfiled,
+  type RunResult,
+} from './support';
+
+const program = (name: string) => path.join(fixtures, 'programs', name);
+const endings = program('endings.js');
+const nodeVersion = process.versions.node.split('.').map(Number) as [number, number];
+const stripsTypes = nodeVersion[0] > 22 || (nodeVersion[0] === 22 && nodeVersion[1] >= 18);
+
+function writeFiles(directory: string, files: Readonly<Record<string, string>>): void {
+  for (const [name, content] of Object.entries(files)) {
+    const file = path.join(directory, name);
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    fs.writeFileSync(file, content);
+  }
+}
+
+function runFiles(
+  files: Readonly<Record<string, string>>,
+  args: readonly string[],
+  options: readonly string[] = [],
+): RunResult {
+  return inTemporaryDirectory((directory) => {
+    writeFiles(directory, files);
+    return runProfiled(args, { options, cwd: directory });
+  });
+}
+
+describe('however the program ends, its end is its own and its profile is there', () => {
+  test.each(['normally', 'exit', 'exitCode', 'throws', 'rejects', 'later', 'SIGTERM', 'SIGINT', 'handled'])(
+    '%s',
+    (ending) => {
+      const plain = runNode([endings, ending]);
+      const { status, signal, stdout, profile } = runProfiled([endings, ending]);
+      expect({ status, signal, stdout }).toEqual({
+        status: plain.status,
+        signal: plain.signal,
+        stdout: plain.stdout,
+      });
+      expect(callsByName(profile!)['work']).toBe(ending === 'later' ? 3 : 2);
+      expect(lostCounts(profile!)).toBe(0);
+    },
+  );
+});
+
+describe('the program sees nothing of it', () => {
+  test('not in its arguments, environment and global variables, and neither do its children', () => {
+    const plain = runNode([program('seen.js'), '--own', 'x']);
+    const { stdout } = runProfiled([program('seen.js'), '--own', 'x']);
+    expect(stdout).toBe(plain.stdout);
+  });
+
+  test('uncaught errors are told with the places where they were made', () => {
+    const stackOf = ({ stderr }: RunResult) =>
+      stderr.split('\n').filter((line) => line.includes('endings.js:'));
+    const plain = stackOf(runNode([endings, 'throws']));
+    expect(stackOf(runProfiled([endings, 'throws']))).toEqual(plain);
+    expect(plain.length).toBeGreaterThan(1);
+  });
+});
+
+test('without -o, the table is printed to the standard error', () => {
+  const { stdout, stderr } = runNode([
+    icprofile,
+    'run',
+    '--source',
+    'software',
+    '--sort',
+    'calls',
+    '--limit',
+    '1',
+    endings,
+    'normally',
+  ]);
+  expect(stdout).toBe('');
+  expect(stderr).toMatch(/software source[^]*endings\.js:3\(<anonymous>\)[^]*sorted by calls/);
+});
+
+test.each([
+  ['profile.html', '<!doctype html>'],
+  ['profile.speedscope.json', '{"$schema"'],
+])('the file’s name decides on the format: %s', (name, beginning) => {
+  inTemporaryDirectory((directory) => {
+    const file = path.join(directory, name);
+    runNode([icprofile, 'run', '--source', 'software', '-o', file, endings, 'normally']);
+    expect(fs.readFileSync(file, 'utf8').toLowerCase().startsWith(beginning)).toBe(true);
+  });
+});
+
+test('node --import icprofile/register does the same', () => {
+  const register = path.join(__dirname, '..', '..', 'dist', 'cli', 'register.js');
+  inTemporaryDirectory((directory) => {
+    const output = path.join(directory, 'profile.json');
+    const env = { ICPROFILE_RUN: JSON.stringify({ output, format: 'json', source: 'software' }) };
+    runNode(['--import', register, endings, 'normally'], { env });
+    expect(fs.existsSync(output)).toBe(true);
+  });
+});
+
+describe('which files have probes', () => {
+  const files = {
+    'app.js': "require('./lib/own'); require('installed'); require('@scope/other'); (function app() {})();",
+    'lib/own.js': '(function own() {})();',
+    'node_modules/installed/index.js': '(function installed() {})();',
+    'node_modules/@scope/other/index.js': '(function other() {})();',
+  };
+
+  test.each<[readonly string[], readonly string[]]>([
+    [[], ['app', 'own']],
+    [
+      ['--package', 'installed'],
+      ['app', 'installed', 'own'],
+    ],
+    [
+      ['--package', '@scope/other', '--exclude', 'lib/**'],
+      ['app', 'other'],
+    ],
+    [['--include', 'lib/*.js'], ['own']],
+    [
+      ['--include', 'node_modules/**'],
+      ['installed', 'other'],
+    ],
+  ])('%j', (options, names) => {
+    const { profile } = runFiles(files, ['app.js'], options);
+    const called = Object.keys(callsByName(profile!)).filter((name) => name !== '<module>');
+    expect(called.sort()).toEqual(names);
+  });
+
+  test('not those that cannot be parsed, or use the name of the probes; the profile says which', () => {
+    const { status, stdout, profile } = runFiles(
+      {
+        'app.js':
+          "try { require('./broken') } catch (error) { console.log(error.name) } console.log(require('./own')());",
+        'broken.js': 'function {',
+        'own.js': 'const icprofile$ = 5; module.exports = () => icprofile$;',
+      },
+      ['app.js'],
+    );
+    expect({ status, stdout }).toEqual({ status: 0, stdout: 'SyntaxError\n5\n' });
+    expect(profile!.notes).toEqual([
+      expect.stringMatching(/broken\.js is loaded without probes: Unexpected token/),
+      expect.stringMatching(/own\.js is loaded without probes: it uses the name icprofile\$/),
+    ]);
+  });
+});
+
+test('functions are told where they were written, by source maps', () => {
+  // Of `export const f =\n  (x: number) => x;`, compiled.
+  const map = {
+    version: 3,
+    sources: ['original.ts'],
+    names: [],
+    mappings: 'AAAA,MAAM,CAAC,GACL,CAAC',
+  };
+  const url = `data:application/json;base64,${Buffer.from(JSON.stringify(map)).toString('base64')}`;
+  const { profile } = runFiles(
+    { 'app.js': `exports.f = (x) => x; exports.f(1);\n//# sourceMappingURL=${url}\n` },
+    ['app.js'],
+  );
+  const f = profile!.functions.find(({ name }) => name === 'exports.f');
+  expect(path.basename(f!.file!)).toBe('original.ts');
+});
+
+test('TypeScript whose types Node strips', () => {
+  const files = {
+    'app.mts':
+      'import { twice } from "./other.cts";\nconst add = (a: number, b: number): number => a + b;\nconsole.log(add(twice(1), 2));\n',
+    'other.cts': 'export function twice(x: number): number { return x * 2; }',
+    'package.json': '{}',
+  };
+  const { status, stdout, profile } = runFiles(
+    { ...files, 'other.cts': 'exports.twice = function twice(x: number): number { return x * 2; }' },
+    ['app.mts'],
+  );
+  if (!stripsTypes) {
+    expect(status).toBe(1);
+    return;
+  }
+  expect({ status, stdout }).toEqual({ status: 0, stdout: '4\n' });
+  expect(callsByName(profile!)).toMatchObject({ add: 1, twice: 1 });
+});
+
+test('workers are threads of the profile', () => {
+  const { stdout, profile } = runProfiled([program('workers.mjs')]);
+  expect(stdout).toBe('[ 8 ]\n');
+  expect(profile!.threads.map(({ name }) => name)).toEqual(['main', 'worker 1']);
+  expect(callsByName(profile!)).toMatchObject({ inMain: 1, inWorker: 1 });
+  expect(profile!.notes).toEqual([]);
+});
+
+describe('asynchronous work belongs to the function that it is written in', () => {
+  test.each<[string, readonly string[], string]>([
+    ['followed by promise hooks', [], 'main'],
+    ['told by the functions themselves', ['--no-async'], '(program)'],
+  ])('%s', (_, options, callerOfTimer) => {
+    const { profile } = runProfiled([program('requests.js')], { options: ['--exact', ...options] });
+    const { functions, nodes, calls } = profile!;
+    const nameOf = (node: number) => functions[nodes[node]!.function]!.name;
+    const callers = (name: string) => [
+      ...new Set(calls.filter(({ to }) => nameOf(to) === name).map(({ from }) => nameOf(from))),
+    ];
+    expect(callers('spin').sort()).toEqual(['afterwards', 'heavy', 'light']);
+    expect(callers('light')).toEqual(['main']);
+    expect(callers('afterwards')).toEqual([callerOfTimer]);
+    expect(callsByName(profile!)).toMatchObject({
+      main: 1,
+      light: 2,
+      heavy: 2,
+      spin: 7,
+      pause: 6,
+      afterwards: 1,
+    });
+    expect(lostCounts(profile!)).toBe(0);
+  });
+});
+
+test('labels stand above all that the program does', () => {
+  const { profile } = runProfiled([program('requests.js')], {
+    options: ['--label', 'job=nightly', '--label', 'shard=1'],
+  });
+  const { functions, nodes } = profile!;
+  const label = functions.findIndex(({ kind }) => kind === 'label');
+  expect(functions[label]!.labels).toEqual({ job: 'nightly', shard: '1' });
+  const isBelow = (node: number): boolean => {
+    const { function: fn, parent } = nodes[node]!;
+    return fn === label || (parent >= 0 && isBelow(parent));
+  };
+  const spins = nodes.flatMap(({ function: fn }, node) => (functions[fn]!.name === 'spin' ? [node] : []));
+  expect(spins.length).toBeGreaterThan(0);
+  expect(spins.every(isBelow)).toBe(true);
+});
+
+describe('functions that do less than their probes cost', () => {
+  const run = (...options: readonly string[]) => runProfiled([program('many-calls.js')], { options });
+
+  test('are switched off, told with the calls that were seen, and count to their callers', () => {
+    const { profile } = run();
+    const tiny = profile!.functions.find(({ name }) => name === 'tiny');
+    expect(tiny!.switchedOffAfter).toBeGreaterThan(0);
+    expect(callsByName(profile!)).toMatchObject({ tiny: tiny!.switchedOffAfter, large: 300 });
+    expect(profile!.notes).toEqual([expect.stringMatching(/tiny \(\d+ calls\)/)]);
+    expect(lostCounts(profile!)).toBe(0);
+  });
+
+  test('keep their probes with --exact', () => {
+    const { profile } = run('--exact');
+    expect(callsByName(profile!)).toMatchObject({ tiny: 300_000, large: 300 });
+    expect(profile!.notes).toEqual([]);
+  });
+});
+
+test.each<[string, readonly string[], RegExp]>([
+  ['an unknown source', ['--source', 'guess'], /--source must be one of/],
+  ['an overhead of nothing', ['--max-overhead', '1'], /--max-overhead must be a number above 1/],
+  ['a label without a value', ['--label', 'x'], /--label must be key=value/],
+  ['an unknown format', ['--format', 'pdf'], /format must be one of/],
+  ['both a bound and none', ['--exact', '--max-overhead', '3'], /cannot be used with/],
+])('%s is refused before the program starts', (_, options, message) => {
+  const { status, stderr } = runNode([icprofile, 'run', ...options, endings, 'normally']);
+  expect(status).not.toBe(0);
+  expect(stderr).toMatch(message);
+});
