@@ -1,0 +1,93 @@
+/** `icprofile run` with exact counts: what a function burns is charged to it, whatever kind of function it is. */
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { functionStatistics } from '../../lib/model/function-statistics';
+import { readProfile } from '../../lib/report';
+import type { Profile } from '../../lib/model/profile';
+import { deterministicNodeFlags, describeEmulated } from '../support/emulated';
+
+const icprofile = path.join(__dirname, '..', '..', 'dist', 'cli', 'main.js');
+const program = path.join(__dirname, '..', 'fixtures', 'emulated', 'burning-program.js');
+
+const rounds = 2000;
+const times = 2000;
+/** Of the program: what each function burns more in a call or turn, in turns of two instructions, by the times of its argument. */
+const amounts = {
+  leaf: 1,
+  thrower: 2,
+  catcher: 3,
+  generator: 4,
+  consumer: 5,
+  awaiting: 6,
+  looping: 7,
+  values: 8,
+  Box: 9,
+  arrow: 10,
+};
+
+/** Two runs of a whole program differ by some 10 000 instructions, more on a busy machine, which can fall anywhere. */
+const tolerance = 0.01;
+
+function runProgram(options: readonly string[], args: readonly string[]): Profile {
+  const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'icprofile-burning-'));
+  try {
+    const file = path.join(directory, 'profile.json');
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      [
+        ...deterministicNodeFlags,
+        icprofile,
+        'run',
+        '--source',
+        'emulated',
+        '--exact',
+        ...options,
+        '-o',
+        file,
+        program,
+        ...args,
+      ],
+      { encoding: 'utf8' },
+    );
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    return readProfile(file);
+  } finally {
+    fs.rmSync(directory, { recursive: true });
+  }
+}
+
+function selfByName(profile: Profile): Readonly<Record<string, number>> {
+  return Object.fromEntries(functionStatistics(profile).map(({ function: fn, self }) => [fn.name, self]));
+}
+
+const modes: readonly (readonly [string, readonly string[]])[] = [
+  ['with promise hooks', []],
+  ['without', ['--no-async']],
+];
+
+for (const [mode, options] of modes)
+  describeEmulated(`a program whose functions burn more, ${mode}`, () => {
+    let less: Profile;
+    let more: Profile;
+
+    beforeAll(() => {
+      less = runProgram(options, ['0']);
+      more = runProgram(options, [String(times)]);
+    });
+
+    test.each(Object.entries(amounts))('%s is charged what it burns more', (name, amount) => {
+      const difference = (selfByName(more)[name] ?? NaN) - (selfByName(less)[name] ?? NaN);
+      const burned = 2 * amount * times * rounds;
+      expect(Math.abs(difference - burned) / burned).toBeLessThanOrEqual(tolerance);
+    });
+
+    test('the counts are conserved', () => {
+      for (const { nodes, events } of [less, more]) {
+        for (const values of ['self', 'rawSelf'] as const) {
+          expect(nodes.reduce((sum, node) => sum + node[values][0]!, 0)).toBe(events[0]!.total);
+        }
+      }
+    });
+  });
