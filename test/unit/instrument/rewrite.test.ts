@@ -1,0 +1,120 @@
+/** What is inserted into a module, and what is told of its functions. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { originalColumn } from '../../../lib/instrument/positions';
+import { rewrite, type FoundFunction, type Rewritten } from '../../../lib/instrument/rewrite';
+import type { SourceType } from '../../../lib/instrument/syntax';
+
+const snippets = path.join(__dirname, '..', '..', 'fixtures', 'instrument', 'snippets');
+
+function rewriteAll(
+  source: string,
+  sourceType: SourceType = 'commonjs',
+  resumedBy: 'hooks' | 'probes' = 'hooks',
+): Rewritten & { readonly found: readonly FoundFunction[] } {
+  const found: FoundFunction[] = [];
+  const rewritten = rewrite(source, { sourceType, resumedBy, calleeOf: (fn) => found.push(fn) * 4 });
+  return { ...rewritten, found };
+}
+
+const named = (source: string) => rewriteAll(source).found.map(({ name }) => name);
+
+const linesOf = (text: string) => text.split(/\r\n|[\n\r\u2028\u2029]/);
+
+describe('positions', () => {
+  test.each(fs.readdirSync(snippets).filter((name) => /js$/.test(name)))(
+    'every character of %s is where it says that it was',
+    (name) => {
+      const source = fs.readFileSync(path.join(snippets, name), 'utf8');
+      const { code, insertions } = rewriteAll(
+        source,
+        name.endsWith('.mjs') ? 'module' : 'commonjs',
+        'probes',
+      );
+      const [before, after] = [linesOf(source), linesOf(code)];
+      expect(after.length).toBe(before.length);
+      after.forEach((text, line) => {
+        const last: number[] = [];
+        for (let column = 0; column < text.length; column++)
+          last[originalColumn(insertions, line, column)] = column;
+        const restored = Array.from(before[line]!, (_, column) => text[last[column]!]).join('');
+        expect(restored).toBe(before[line]);
+      });
+    },
+  );
+
+  test('what was inserted is where it was inserted', () => {
+    const { code, insertions } = rewriteAll('const f = () => 1;');
+    const inside = code.lastIndexOf('.enter(');
+    expect(originalColumn(insertions, 0, inside)).toBe('const f = () =>'.length);
+  });
+});
+
+describe('functions are named as V8 names them', () => {
+  test.each<[string, string]>([
+    ['function f() {}', 'f'],
+    ['const f = function () {}', 'f'],
+    ['let f; f = () => {}', 'f'],
+    ['const f = function g() {}', 'g'],
+    ['const { f = () => {} } = {}', 'f'],
+    ['exports.a.b = () => {}', 'exports.a.b'],
+    ['a[0] = () => {}', '<anonymous>'],
+    ['call(() => {})', '<anonymous>'],
+    ['({ m() {} })', 'm'],
+    ['({ "a b"() {} })', 'a b'],
+    ['({ 1() {} })', '1'],
+    ['({ get x() {} })', 'get x'],
+    ['({ [Symbol.iterator]() {} })', '[Symbol.iterator]'],
+    ['({ f: () => {} })', 'f'],
+    ['class A { #p() {} }', '#p'],
+    ['class A { f = () => {} }', 'f'],
+    ['class A { constructor() {} }', 'A'],
+    ['const B = class { constructor() {} }', 'B'],
+    ['x(class { constructor() {} })', '<anonymous>'],
+  ])('%s', (source, name) => {
+    expect(named(source)).toEqual(expect.arrayContaining([name]));
+    expect(named(source).filter((found) => found !== '<module>')).toEqual([name]);
+  });
+});
+
+test('functions are told where their parameter lists begin, what they are, and how many parameters they have', () => {
+  const source = 'async function f(a, b = 1) {}\n  function* g(...rest) {}\nconst h = async (x) => x;';
+  expect(rewriteAll(source).found.filter(({ name }) => name !== '<module>')).toEqual([
+    { name: 'f', kind: 'async function', line: 1, column: 17, parameterCount: 1 },
+    { name: 'g', kind: 'generator', line: 2, column: 14, parameterCount: 0 },
+    { name: 'h', kind: 'async function', line: 3, column: 11, parameterCount: 1 },
+  ]);
+});
+
+describe('functions stay as they are where probes would change what they do', () => {
+  test.each<[string, string]>([
+    ['a variable of the same name', 'function f() { g(); var g = 1; function g() {} g(); }'],
+    [
+      'a function of the same name in a nested block',
+      'function f() { g(); function g() {} { function g() {} } g(); }',
+    ],
+    ['a parameter of the same name', 'function f(g) { g(); function g() {} g(); }'],
+    ['a with statement around them', 'with (o) { (function f() {}); }'],
+    ['a with statement where they await', 'async function f() { with (o) await p; }'],
+    ['resources that are awaited at the end of a block', 'async function f() { { await using r = o; } }'],
+  ])('%s', (_, source) => {
+    const { code, untouched } = rewriteAll(source);
+    expect(untouched.map(({ name }) => name)).toEqual(['f']);
+    expect(code).toContain(source.slice(source.indexOf('f('), source.lastIndexOf('}') - 1).slice(0, 12));
+  });
+
+  test('functions at the beginning and the end of a body are no reason', () => {
+    const { untouched } = rewriteAll('function f() { function g() {} g(); function h() {} function h() {} }');
+    expect(untouched).toEqual([]);
+  });
+});
+
+test('code that uses the name of the probes is refused', () => {
+  expect(() => rewriteAll('icprofile$.enter(1)')).toThrow(/uses the name icprofile\$/);
+});
+
+test('functions that shall have no probes stay as they are', () => {
+  const source = 'function f() { return () => 1; }';
+  const { code } = rewrite(source, { sourceType: 'commonjs', resumedBy: 'hooks', calleeOf: () => undefined });
+  expect(code).toBe(source);
+});
