@@ -70,6 +70,8 @@ export interface ProfiledFunction {
    * until then. Later ones are part of their callers.
    */
   readonly switchedOffAfter?: number;
+  /** Its probes are in its own code, not in a wrapper: throws out of it are not counted. */
+  readonly hasInsertedProbes?: true;
 }
 
 /** A function reached through one path of callers. Values are in the order of the profile's events. */
@@ -112,7 +114,10 @@ export interface ProfileCalls {
   readonly from: number;
   readonly to: number;
   readonly count: number;
-  /** Calls that ended by a throw while the profiler ran, also of those that began before it. */
+  /**
+   * Calls that ended by a throw while the profiler ran, also of those that began before it. 0 of functions with inserted
+   * probes, where nobody can tell.
+   */
   readonly throws: number;
   readonly recursive: boolean;
 }

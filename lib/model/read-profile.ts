@@ -65,6 +65,7 @@ const isProfiledFunction = isRecordOf({
   column: isNullOr(isCount),
   labels: isLabels,
   switchedOffAfter: (value) => value === undefined || isCount(value),
+  hasInsertedProbes: (value) => value === undefined || value === true,
 });
 
 const isMachine = isRecordOf({

@@ -164,6 +164,7 @@ class FunctionTable {
           ...(fn?.location ?? { file: null, line: null, column: null }),
           ...(fn?.labels !== undefined && { labels: fn.labels }),
           ...(switchedOffAfter !== undefined && { switchedOffAfter }),
+          ...(fn?.shape === 'inserted' && { hasInsertedProbes: true as const }),
         }) - 1;
       this.#indexes.set(key, index);
     }
