@@ -1,22 +1,37 @@
 /**
  * Which part of a function's body goes into a block. What is declared there is of the block: functions are as before, but for
- * names that something else declares too (ECMA-262, 14.2.1 and B.3.2). Functions at the beginning and the end stay outside.
+ * names that something else declares too (ECMA-262, 14.2.1 and B.3.2). Functions at the beginning and the end can stay outside.
  */
 import type { AnyNode } from 'acorn';
 import { childrenOf, isFunctionNode } from './syntax';
 
-/** The first statements of a body, which are directives and functions; those that go into a block; functions at the end. */
+/** The first statements of a body; those that go into a block; the last ones. */
 export interface DividedBody {
   readonly before: readonly AnyNode[];
   readonly inBlock: readonly AnyNode[];
   readonly after: readonly AnyNode[];
 }
 
-export function divideBody(statements: readonly AnyNode[]): DividedBody {
-  const doesNothing = (node: AnyNode) => isDirective(node) || node.type === 'FunctionDeclaration';
-  const first = statements.findIndex((node) => !doesNothing(node));
+/**
+ * All but directives goes into the block if that means the same there, else as little as can be.
+ *
+ * @param parameters names that stand for what the function is called with, `arguments` too.
+ * @returns undefined where no block means the same.
+ */
+export function divideBody(
+  statements: readonly AnyNode[],
+  parameters: ReadonlySet<string>,
+): DividedBody | undefined {
+  const divisions = [divide(statements, isDirective), divide(statements, doesNothing)];
+  return divisions.find((body) => meansTheSame(body, parameters));
+}
+
+/** By statements that can stand before the block, and functions after it if they can. */
+function divide(statements: readonly AnyNode[], canStandBefore: (node: AnyNode) => boolean): DividedBody {
+  const first = statements.findIndex((node) => !canStandBefore(node));
   if (first < 0) return { before: statements, inBlock: [], after: [] };
-  const end = statements.findLastIndex((node) => node.type !== 'FunctionDeclaration') + 1;
+  const isLast = (node: AnyNode) => canStandBefore(node) && node.type === 'FunctionDeclaration';
+  const end = statements.findLastIndex((node) => !isLast(node)) + 1;
   return {
     before: statements.slice(0, first),
     inBlock: statements.slice(first, end),
@@ -24,27 +39,41 @@ export function divideBody(statements: readonly AnyNode[]): DividedBody {
   };
 }
 
+function doesNothing(node: AnyNode): boolean {
+  return isDirective(node) || node.type === 'FunctionDeclaration';
+}
+
 export function isDirective(node: AnyNode): boolean {
   return node.type === 'ExpressionStatement' && node.directive !== undefined;
 }
 
-/**
- * Whether the part that goes into a block means the same there.
- *
- * @param parameters names that stand for what the function is called with, `arguments` too.
- */
-export function meansTheSame(
-  { before, inBlock, after }: DividedBody,
-  parameters: ReadonlySet<string>,
-): boolean {
-  const declared = namesOfFunctions(inBlock);
-  if (declared.length === 0) return true;
+function meansTheSame({ before, inBlock, after }: DividedBody, parameters: ReadonlySet<string>): boolean {
+  const functions = namesOfFunctions(inBlock);
+  const outside = [...before, ...after];
   const others = new Set([
     ...parameters,
-    ...namesOfFunctions([...before, ...after]),
+    ...namesOfFunctions(outside),
     ...inBlock.filter((statement) => functionDeclaredBy(statement) === undefined).flatMap(namesOfVariables),
   ]);
-  return new Set(declared).size === declared.length && !declared.some((name) => others.has(name));
+  const isTwofold = new Set(functions).size < functions.length || functions.some((name) => others.has(name));
+  return (
+    !isTwofold && !outside.some((node) => mentions(node, new Set([...functions, ...namesOfBlock(inBlock)])))
+  );
+}
+
+/** By `let`, `const`, `using` and `class`. */
+function namesOfBlock(statements: readonly AnyNode[]): readonly string[] {
+  return statements.flatMap((node) => {
+    if (node.type === 'ClassDeclaration') return node.id ? [node.id.name] : [];
+    if (node.type !== 'VariableDeclaration' || node.kind === 'var') return [];
+    return node.declarations.flatMap(({ id }) => namesInPattern(id));
+  });
+}
+
+/** Or could, by `eval`. */
+function mentions(node: AnyNode, names: ReadonlySet<string>): boolean {
+  if (node.type === 'Identifier') return names.size > 0 && (names.has(node.name) || node.name === 'eval');
+  return childrenOf(node).some((child) => mentions(child, names));
 }
 
 function namesOfFunctions(statements: readonly AnyNode[]): readonly string[] {

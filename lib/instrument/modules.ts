@@ -5,11 +5,13 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
 import { calleeKinds } from '../native/addon';
 import {
+  calibrationFunctionId,
   expectForeignFunctions,
   firstForeignId,
   registerFunction,
   type RegisteredFunction,
 } from '../profiler/function-registry';
+import { enterCall, leaveCall } from '../profiler/inserted-calls';
 import { provideInsertedProbes } from '../profiler/inserted-probes';
 import type { LoadedModule, LoaderData } from './esm-loader';
 import type { InsertionsByLine } from './positions';
@@ -172,10 +174,22 @@ class Loading {
     const source =
       typeof format === 'string' && format.endsWith('-typescript') ? withoutTypes(content) : content;
     const isModule = typeof format === 'string' && format.startsWith('module');
-    const rewritten = rewriteModule(source, file, isModule ? 'module' : 'commonjs', this.#rewriting);
+    const rewritten = asProfilersWork(() =>
+      rewriteModule(source, file, isModule ? 'module' : 'commonjs', this.#rewriting),
+    );
     if (rewritten === undefined) return undefined;
     this.#modules.set(file, rewritten);
     return rewritten.code;
+  }
+}
+
+/** What rewriting costs is no work of the program's. */
+function asProfilersWork<Result>(work: () => Result): Result {
+  const token = enterCall(calibrationFunctionId * calleeKinds);
+  try {
+    return work();
+  } finally {
+    leaveCall(token);
   }
 }
 

@@ -17,10 +17,10 @@ import { callCount } from '../profiler/merge-parts';
 import { priceOfCall } from '../profiler/inserted-price';
 
 /** Calls until the first look, and between two of them; more where the tree is large, as a look costs by its size. */
-const firstReview = 2 ** 14;
-const shortestInterval = 2 ** 15;
+const firstReview = 2 ** 13;
+const shortestInterval = 2 ** 14;
 const longestInterval = 2 ** 22;
-const callsPerNode = 64;
+const callsPerNode = 16;
 /** Fewer calls since the last look say too little about a function. */
 const fewestCalls = 64;
 

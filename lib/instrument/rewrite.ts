@@ -12,7 +12,7 @@ import type { AnyNode, Program } from 'acorn';
 import type { ProfiledFunction } from '../model/profile';
 import { insertedCall, insertedFrame, insertedProbesName } from '../profiler/inserted-code';
 import { functionName } from './function-names';
-import { divideBody, isDirective, meansTheSame, namesInPattern } from './hoisting';
+import { divideBody, isDirective, namesInPattern, type DividedBody } from './hoisting';
 import { insertionsByLine, Lines, type InsertionsByLine } from './positions';
 import {
   childrenOf,
@@ -62,13 +62,18 @@ export function rewrite(source: string, options: RewriteOptions): Rewritten {
 }
 
 /** How the probes of a function are written. */
-interface Plan {
+interface Plan extends PlannedKind {
   readonly open: string;
   readonly close: string;
   /** Has a frame: of an async function, a generator, or a module that awaits. */
   readonly suspends: boolean;
+}
+
+interface PlannedKind {
   readonly isAsync: boolean;
   readonly isGenerator: boolean;
+  /** Of a body in braces, or a CommonJS module: which part of it is between the probes. */
+  readonly body: DividedBody | undefined;
 }
 
 class Rewriter {
@@ -125,22 +130,24 @@ class Rewriter {
     if (owner.type === 'Program') return this.#planOfModule(owner);
     if (!isFunctionNode(owner)) return undefined;
     const fn = this.#describe(owner, ancestors);
-    if (!canHaveProbes(owner, ancestors)) {
+    const block = owner.body.type === 'BlockStatement' ? owner.body : undefined;
+    const body = block && divideBody(block.body, parametersOf(owner));
+    if (isInTheWay(owner, ancestors) || (block !== undefined && body === undefined)) {
       this.#untouched.push(fn);
       return undefined;
     }
-    return planFor(this.#options.calleeOf(fn), { isAsync: owner.async, isGenerator: owner.generator });
+    return planFor(this.#options.calleeOf(fn), { isAsync: owner.async, isGenerator: owner.generator, body });
   }
 
   /** ES modules cannot stand in a block: what ends one by a throw ends the program, mostly. */
   #planOfModule(program: Program): Plan | undefined {
     const { sourceType, calleeOf } = this.#options;
     if (program.body.length === 0) return undefined;
-    if (sourceType === 'commonjs' && !meansTheSame(divideBody(program.body), moduleParameters))
-      return undefined;
+    const body = sourceType === 'commonjs' ? divideBody(program.body, moduleParameters) : undefined;
+    if (sourceType === 'commonjs' && body === undefined) return undefined;
     const fn = { name: '<module>', kind: 'function', line: 1, column: 1, parameterCount: 0 } as const;
     const isAsync = sourceType === 'module' && awaitsItself(program);
-    return planFor(calleeOf(fn), { isAsync, isGenerator: false });
+    return planFor(calleeOf(fn), { isAsync, isGenerator: false, body });
   }
 
   #describe(node: FunctionNode, ancestors: readonly AnyNode[]): FoundFunction {
@@ -168,8 +175,8 @@ class Rewriter {
   #rewriteFunction(node: FunctionNode, plan: Plan | undefined): void {
     if (plan === undefined) return;
     const { body } = node;
-    if (body.type === 'BlockStatement') {
-      this.#rewriteBody(body.start + 1, body.body, plan);
+    if (plan.body !== undefined) {
+      this.#rewriteBody(body.start + 1, plan.body, plan);
       return;
     }
     const lastParameter = node.params.at(-1)?.end ?? node.start;
@@ -180,9 +187,8 @@ class Rewriter {
     this.#insertAfter(node.end, `)}finally{${plan.close}}}`);
   }
 
-  /** @param start where the body begins. */
-  #rewriteBody(start: number, statements: readonly AnyNode[], { open, close }: Plan): void {
-    const { before, inBlock } = divideBody(statements);
+  /** @param start where it begins. */
+  #rewriteBody(start: number, { before, inBlock }: DividedBody, { open, close }: Plan): void {
     const last = before.at(-1);
     // A directive may lack its semicolon.
     const separator = last !== undefined && isDirective(last) ? ';' : '';
@@ -196,8 +202,8 @@ class Rewriter {
     const last = program.body.at(-1);
     if (plan === undefined || last === undefined) return;
     const start = startOfCode(this.#syntax.source);
-    if (this.#options.sourceType === 'commonjs') {
-      this.#rewriteBody(start, program.body, plan);
+    if (plan.body !== undefined) {
+      this.#rewriteBody(start, plan.body, plan);
     } else {
       this.#insertAfter(start, plan.open);
       this.#insertAfter(last.end, `;${plan.close};`);
@@ -305,7 +311,7 @@ const moduleParameters: ReadonlySet<string> = new Set([
   'arguments',
 ]);
 
-function planFor(callee: number | undefined, kind: Pick<Plan, 'isAsync' | 'isGenerator'>): Plan | undefined {
+function planFor(callee: number | undefined, kind: PlannedKind): Plan | undefined {
   const { isAsync, isGenerator } = kind;
   if (callee === undefined) return undefined;
   if (!isAsync && !isGenerator) return { ...kind, suspends: false, ...insertedCall(callee, callName) };
@@ -319,18 +325,19 @@ function kindOf({ async: isAsync, generator }: FunctionNode): ProfiledFunction['
 }
 
 /** In a `with` statement, any name may be somebody else's; and nobody knows when `await using` awaits. */
-function canHaveProbes(node: FunctionNode, ancestors: readonly AnyNode[]): boolean {
-  if (ancestors.some(({ type }) => type === 'WithStatement')) return false;
-  if ((node.async || node.generator) && hasOfItsOwn(node, isInTheWay)) return false;
-  if (node.body.type !== 'BlockStatement') return true;
-  const own = node.type === 'ArrowFunctionExpression' ? [] : ['arguments'];
-  return meansTheSame(divideBody(node.body.body), new Set([...own, ...node.params.flatMap(namesInPattern)]));
+function isInTheWay(node: FunctionNode, ancestors: readonly AnyNode[]): boolean {
+  const isWith = ({ type }: AnyNode) => type === 'WithStatement';
+  const awaitsAtEnd = (inner: AnyNode) =>
+    inner.type === 'VariableDeclaration' && inner.kind === 'await using';
+  const suspends = node.async || node.generator;
+  return (
+    ancestors.some(isWith) || (suspends && hasOfItsOwn(node, (inner) => isWith(inner) || awaitsAtEnd(inner)))
+  );
 }
 
-function isInTheWay(node: AnyNode): boolean {
-  return (
-    node.type === 'WithStatement' || (node.type === 'VariableDeclaration' && node.kind === 'await using')
-  );
+function parametersOf(node: FunctionNode): ReadonlySet<string> {
+  const own = node.type === 'ArrowFunctionExpression' ? [] : ['arguments'];
+  return new Set([...own, ...node.params.flatMap(namesInPattern)]);
 }
 
 function awaitsItself(program: Program): boolean {

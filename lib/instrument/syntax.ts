@@ -38,15 +38,25 @@ export function isFunctionNode(node: AnyNode): node is FunctionNode {
   );
 }
 
-/** The nodes right below, in the order of acorn's fields. */
+/** The nodes right below, in the order of acorn's fields. It is asked for every node of every module. */
 export function childrenOf(node: AnyNode): readonly AnyNode[] {
-  return Object.values(node).flatMap((value: unknown) =>
-    Array.isArray(value) ? value.filter(isNode) : isNode(value) ? [value] : [],
-  );
+  const children: AnyNode[] = [];
+  for (const key in node) {
+    const value = node[key as keyof AnyNode] as unknown;
+    if (typeof value !== 'object' || value === null) continue;
+    if (!Array.isArray(value)) {
+      if (isNode(value)) children.push(value);
+      continue;
+    }
+    for (const element of value as readonly (object | null)[]) {
+      if (element !== null && isNode(element)) children.push(element);
+    }
+  }
+  return children;
 }
 
-function isNode(value: unknown): value is AnyNode {
-  return typeof value === 'object' && value !== null && typeof (value as AnyNode).type === 'string';
+function isNode(value: object): value is AnyNode {
+  return typeof (value as AnyNode).type === 'string';
 }
 
 /** Calls `visit` for each node after those below it, with the nodes above it, outermost first. */

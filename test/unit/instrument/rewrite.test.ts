@@ -103,9 +103,14 @@ describe('functions stay as they are where probes would change what they do', ()
     expect(code).toContain(source.slice(source.indexOf('f('), source.lastIndexOf('}') - 1).slice(0, 12));
   });
 
-  test('functions at the beginning and the end of a body are no reason', () => {
+  test('functions of one name at the beginning and the end of a body are no reason', () => {
     const { untouched } = rewriteAll('function f() { function g() {} g(); function h() {} function h() {} }');
     expect(untouched).toEqual([]);
+  });
+
+  test('but where these see what the rest of the body declares', () => {
+    const body = 'let x = 1; g(); function h() { return x; } function h() {}';
+    expect(rewriteAll(`function f() { ${body} }`).untouched.map(({ name }) => name)).toEqual(['f']);
   });
 });
 

@@ -1,0 +1,16 @@
+'use strict';
+// Many small tasks that wait for each other.
+async function task(queue, depth) {
+  await null;
+  if (depth > 0) await Promise.all([task(queue, depth - 1), task(queue, depth - 1)]);
+  queue.push(digest(depth));
+}
+function digest(depth) {
+  let hash = depth;
+  for (let index = 0; index < 2000; index++) hash = (hash * 31 + index) | 0;
+  return hash;
+}
+async function main() {
+  for (let round = 0; round < 20; round++) await task([], 9);
+}
+main();
