@@ -28,3 +28,16 @@ export function assertConserved({ events, nodes }: Profile): void {
 export function median(values: readonly number[]): number {
   return [...values].sort((first, second) => first - second)[values.length >> 1] ?? NaN;
 }
+
+/**
+ * By how much a sample of `more` mostly exceeds one of `less`: the most frequent difference of all pairs. What disturbs some of
+ * the samples, even most of them, stays out, where it is not the same in each.
+ */
+export function typicalDifference(less: readonly number[], more: readonly number[]): number {
+  const counts = new Map<number, number>();
+  for (const high of more) {
+    for (const low of less) counts.set(high - low, (counts.get(high - low) ?? 0) + 1);
+  }
+  const [best] = [...counts].sort(([, first], [, second]) => second - first);
+  return best?.[0] ?? NaN;
+}
