@@ -73,10 +73,9 @@ void describe('functions that give up the thread and go on', () => {
   }
 });
 
-/** Requests of 200 on which V8's own work, such as growing a table, may fall in one set and not in the other. */
+/** Requests on which some of V8's own work falls, such as growing a table: so many of them, and for so many instructions. */
 const mostDisturbed = 20;
-/** Instructions of such work, for each resumption. */
-const disturbancePerResumption = 250;
+const largestDisturbance = 1000;
 
 void describe(`${requestCount} requests that are under way at once`, () => {
   let plain: ServedRequests;
@@ -105,7 +104,7 @@ void describe(`${requestCount} requests that are under way at once`, () => {
       context.diagnostic(`${disturbed.length} of ${requestCount} are off: ${disturbed.join(', ')}`);
       assert.equal(errors.length, requestCount);
       assert.ok(disturbed.length <= mostDisturbed);
-      assert.ok(disturbed.every((error) => Math.abs(error) <= (waits + 1) * disturbancePerResumption));
+      assert.ok(disturbed.every((error) => Math.abs(error) <= largestDisturbance));
     });
   }
 
