@@ -75,7 +75,7 @@ void describe('functions that give up the thread and go on', () => {
 
 /** Requests on which some of V8's own work falls, such as growing a table: so many of them, and for so many instructions. */
 const mostDisturbed = 20;
-const largestDisturbance = 1000;
+const largestDisturbance = 2500;
 
 void describe(`${requestCount} requests that are under way at once`, () => {
   let plain: ServedRequests;
