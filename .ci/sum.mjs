@@ -13,6 +13,7 @@ const testRunners = [
   'test-package',
   'test-matrix',
   'bench-self',
+  'bench-growth',
 ];
 
 const read = (file) => readFileSync(path.join(directory, file), 'utf8');

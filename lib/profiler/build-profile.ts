@@ -103,7 +103,7 @@ function callsBetween(
   { edges }: EngineSnapshot,
   position: ReadonlyMap<number, number>,
 ): readonly ProfileCalls[] {
-  const calls = new Map<string, ProfileCalls>();
+  const calls = new Map<number, ProfileCalls>();
   edges.callees.forEach((callee, edge) => {
     if (!isOfFunction(callee)) return;
     const count = isGeneratorResumption(callee) ? 0 : callCount(edges, edge);
@@ -111,7 +111,7 @@ function callsBetween(
     if (count === 0 && throws === 0) return;
     const from = position.get(edges.from[edge] ?? 0) ?? 0;
     const to = position.get(edges.to[edge] ?? 0) ?? 0;
-    const key = `${from} ${to}`;
+    const key = from * position.size + to;
     const before = calls.get(key);
     calls.set(key, {
       from,

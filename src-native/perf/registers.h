@@ -30,6 +30,16 @@ struct CounterRegisters {
 
 #elif defined(__aarch64__)
 
+// Compiled with branch target identification, as some distributions' compilers do unasked, each target of an
+// indirect branch must say that it is one: `bti j`, by the number that older assemblers know it by.
+#if defined(__ARM_FEATURE_BTI_DEFAULT)
+#define ICPROFILE_COUNTER_ENTRY "hint #36\n\tnop\n\t"
+#define ICPROFILE_COUNTER_ENTRY_SHIFT "4"
+#else
+#define ICPROFILE_COUNTER_ENTRY ""
+#define ICPROFILE_COUNTER_ENTRY_SHIFT "3"
+#endif
+
 struct CounterRegisters {
   // 31 is the cycle counter. The dedicated instruction counter of newer cores (32) has no user-space access.
   static constexpr bool has(uint32_t counter) noexcept { return counter <= 31; }
@@ -37,18 +47,19 @@ struct CounterRegisters {
   static uint64_t count(uint32_t counter) noexcept {
     uint64_t value;
     uint64_t target;
-    // A system register's name is part of the instruction, so each counter needs its own. All take up two
-    // instructions, 8 bytes, so that the counter's number leads to them without a table.
+    // A system register's name is part of the instruction, so each counter needs its own. All take up 8 (16)
+    // bytes, so that the counter's number leads to them without a table.
     __asm__ volatile(
         "adr %1, 1f\n\t"
-        "add %1, %1, %w2, uxtw #3\n\t"
+        "add %1, %1, %w2, uxtw #" ICPROFILE_COUNTER_ENTRY_SHIFT
+        "\n\t"
         "br %1\n"
         "1:\n\t"
         ".irp number, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, "
-        "16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30\n\t"
+        "16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30\n\t" ICPROFILE_COUNTER_ENTRY
         "mrs %0, pmevcntr\\number\\()_el0\n\t"
         "b 2f\n\t"
-        ".endr\n\t"
+        ".endr\n\t" ICPROFILE_COUNTER_ENTRY
         "mrs %0, pmccntr_el0\n"
         "2:"
         : "=r"(value), "=&r"(target)
@@ -62,6 +73,9 @@ struct CounterRegisters {
     return value;
   }
 };
+
+#undef ICPROFILE_COUNTER_ENTRY
+#undef ICPROFILE_COUNTER_ENTRY_SHIFT
 
 #else
 #error "icprofile counts on x86-64 and arm64 only"

@@ -28,3 +28,19 @@ export function assertConserved({ events, nodes }: Profile): void {
 export function median(values: readonly number[]): number {
   return [...values].sort((first, second) => first - second)[values.length >> 1] ?? NaN;
 }
+
+/**
+ * By how much a sample of `more` mostly exceeds one of `less`: the most frequent difference of all pairs, and of several the one
+ * nearest to their median. What disturbs some of the samples, even most of them, stays out, where it is not the same in each.
+ */
+export function typicalDifference(less: readonly number[], more: readonly number[]): number {
+  const differences = more.flatMap((high) => less.map((low) => high - low));
+  const middle = median(differences);
+  const counts = new Map<number, number>();
+  for (const difference of differences) counts.set(difference, (counts.get(difference) ?? 0) + 1);
+  const [best] = [...counts].sort(
+    ([first, firstCount], [second, secondCount]) =>
+      secondCount - firstCount || Math.abs(first - middle) - Math.abs(second - middle),
+  );
+  return best?.[0] ?? NaN;
+}
