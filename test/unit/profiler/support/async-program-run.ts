@@ -36,7 +36,7 @@ export interface Wrapping {
   readonly rewrite: (source: string) => string;
 }
 
-const asItIs = (source: string) => source;
+const asItIs = (source: string): string => source;
 export const unwrapped: Wrapping = {
   profile: (fn) => fn,
   label: (_, fn, ...args) => fn(...args),
