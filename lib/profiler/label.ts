@@ -1,5 +1,6 @@
 /** Labels: what a piece of work was done for. A labelled node stands above all that the work does, async included. */
 import { invalidArgument } from '../errors';
+import { CalleeKind } from '../native/addon';
 import { registerFunction } from './function-registry';
 import { wrapperFactory, type AnyFunction } from './wrapper';
 
@@ -20,7 +21,7 @@ export function label<Args extends readonly unknown[], Result>(
   ...args: Args
 ): Result {
   if (typeof fn !== 'function') throw invalidArgument('fn', 'a function', fn);
-  const call = wrapperFactory('method')(fn as unknown as AnyFunction, labelId(labels));
+  const call = wrapperFactory('method')(fn as unknown as AnyFunction, labelId(labels), CalleeKind.Label);
   return call(...args) as Result;
 }
 
