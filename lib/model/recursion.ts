@@ -10,16 +10,13 @@ type Functions = readonly Pick<ProfiledFunction, 'kind'>[];
  * whole path, but must be below all labels that are left.
  */
 export function ancestorRunning(nodes: Nodes, functions: Functions, from: number, fn: number): number {
-  const isLabel = (index: number) => functions[index]?.kind === 'label';
-  const labelsLeft: number[] = [];
-  for (let node = from; node >= 0; node = nodes[node]?.parent ?? -1) {
-    const above = nodes[node]?.function ?? -1;
-    if (above === fn) return labelsLeft.every((label) => nodeOnPath(nodes, node, label) >= 0) ? node : -1;
-    if (!isLabel(above)) continue;
-    if (!isLabel(fn)) return -1;
-    labelsLeft.push(above);
+  const ancestor = nodeOnPath(nodes, from, fn);
+  for (let node = from; node > ancestor && ancestor >= 0; node = nodes[node]?.parent ?? -1) {
+    const crossed = nodes[node]?.function ?? -1;
+    if (functions[crossed]?.kind !== 'label') continue;
+    if (functions[fn]?.kind !== 'label' || nodeOnPath(nodes, ancestor, crossed) < 0) return -1;
   }
-  return -1;
+  return ancestor;
 }
 
 /**

@@ -97,8 +97,16 @@ export class TreeBuilder {
 
   #addNode(functionIndex: number, parent: number): number {
     const zeros = () => new Array<number>(this.#eventCount).fill(0);
-    const node = { self: zeros(), rawSelf: zeros(), resumed: zeros(), afterSettlement: zeros() };
-    return this.#nodes.push({ ...node, function: functionIndex, parent, resumptions: 0 }) - 1;
+    const node = {
+      function: functionIndex,
+      parent,
+      self: zeros(),
+      rawSelf: zeros(),
+      resumptions: 0,
+      resumed: zeros(),
+      afterSettlement: zeros(),
+    };
+    return this.#nodes.push(node) - 1;
   }
 }
 
