@@ -76,7 +76,7 @@ export interface TreeVisitor {
   readonly leave: (node: number) => void;
 }
 
-/** Each node is entered before and left after those below it. Without recursion: trees are as deep as programs have functions. */
+/** Each node is entered before and left after those below it. Without recursion: trees are deep. */
 export function walkTree(
   children: readonly (readonly number[])[],
   root: number,
