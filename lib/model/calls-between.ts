@@ -1,13 +1,15 @@
 /** Who calls whom: what pstats' print_callers and print_callees list. Pure. */
 import { nodeTotals, subtreeSums } from './function-statistics';
 import type { Profile } from './profile';
+import { nodesAboveOfSameFunction } from './recursion';
 
 /**
  * All calls of one function by another, over all paths.
  *
- * Self and total are what the callee did for those calls. A recursive call goes back to the node that the function has, so what
- * it did belongs to the call that led there first. So over all callers of a function, calls, self and total add up to its own;
- * and the total of a function is its self and the totals of its callees.
+ * Self and total are what the callee did for those calls, each instruction once. A recursive call goes back to the node that the
+ * function has, so what it did belongs to the call that led there first. So over all callers of a function, calls, self and
+ * total add up to its own; and the total of a function is its self and the totals of its callees. Not so the totals of what
+ * runs again below a label that it set itself: that is part of both its outer and its inner calls.
  */
 export interface CallStatistics {
   /** Index in the profile's `functions`. */
@@ -30,14 +32,16 @@ export function callStatistics(profile: Profile, eventIndex = 0): readonly CallS
   const pairs = new PairTable(profile.functions.length);
   const totals = nodeTotals(profile, eventIndex);
   const resumed = subtreeSums(profile, (node) => node.resumed[eventIndex] ?? 0);
+  const above = nodesAboveOfSameFunction(profile);
   profile.nodes.forEach((node, index) => {
     const parent = profile.nodes[node.parent];
     if (parent === undefined) return;
     const pair = pairs.between(parent.function, node.function);
     pair.self += node.self[eventIndex] ?? 0;
+    pair.resumptions += node.resumptions;
+    if (isBelowSamePair(profile, above, index)) return;
     pair.total += totals[index] ?? 0;
     pair.synchronousTotal += (totals[index] ?? 0) - (resumed[index] ?? 0);
-    pair.resumptions += node.resumptions;
   });
   for (const { from, to, count, throws, recursive } of profile.calls) {
     const caller = profile.nodes[from];
@@ -46,9 +50,17 @@ export function callStatistics(profile: Profile, eventIndex = 0): readonly CallS
     const pair = pairs.between(caller.function, callee.function);
     pair.calls += count;
     pair.throws += throws;
-    if (recursive) pair.recursiveCalls += count;
+    if (recursive || (above[to] ?? -1) >= 0) pair.recursiveCalls += count;
   }
   return pairs.all;
+}
+
+/** Whether a node is below another one of its function with a caller of the same function. */
+function isBelowSamePair({ nodes }: Profile, nodesAbove: readonly number[], index: number): boolean {
+  const callerOf = (node: number) => nodes[nodes[node]?.parent ?? -1]?.function;
+  let above = nodesAbove[index] ?? -1;
+  while (above >= 0 && callerOf(above) !== callerOf(index)) above = nodesAbove[above] ?? -1;
+  return above >= 0;
 }
 
 /** The rows of each function that calls (`caller`) or is called (`callee`), by its index. */

@@ -1,5 +1,6 @@
 /** One row for each function, over all the paths that lead to it: what pstats prints. Pure. */
 import type { Profile, ProfiledFunction, ProfileNode } from './profile';
+import { nodesAboveOfSameFunction } from './recursion';
 
 export interface FunctionStatistics {
   readonly function: ProfiledFunction;
@@ -26,6 +27,7 @@ export interface FunctionStatistics {
 
 /** In the order of the profile's functions. `eventIndex` is in the order of its events. */
 export function functionStatistics(profile: Profile, eventIndex = 0): readonly FunctionStatistics[] {
+  const isNested = nodesAboveOfSameFunction(profile).map((above) => above >= 0);
   const totals = nodeTotals(profile, eventIndex);
   const resumed = subtreeSums(profile, (node) => node.resumed[eventIndex] ?? 0);
   const afterSettlement = subtreeSums(profile, (node) => node.afterSettlement[eventIndex] ?? 0);
@@ -40,13 +42,13 @@ export function functionStatistics(profile: Profile, eventIndex = 0): readonly F
     synchronousTotal: 0,
     afterSettlement: 0,
   }));
-  // A function has no node below its own: recursion goes back to the one that there is. So subtrees do not overlap.
   profile.nodes.forEach((node, index) => {
     const row = rows[node.function];
     if (row === undefined) return;
     row.self += node.self[eventIndex] ?? 0;
-    row.total += totals[index] ?? 0;
     row.resumptions += node.resumptions;
+    if (isNested[index] === true) return;
+    row.total += totals[index] ?? 0;
     row.synchronousTotal += (totals[index] ?? 0) - (resumed[index] ?? 0);
     row.afterSettlement += afterSettlement[index] ?? 0;
   });
@@ -55,7 +57,7 @@ export function functionStatistics(profile: Profile, eventIndex = 0): readonly F
     if (row === undefined) continue;
     row.calls += calls.count;
     row.throws += calls.throws;
-    if (calls.recursive) row.recursiveCalls += calls.count;
+    if (calls.recursive || isNested[calls.to] === true) row.recursiveCalls += calls.count;
   }
   return rows.map((row) => ({ ...row, ...perCallValues(row) }));
 }

@@ -74,7 +74,10 @@ export interface ProfiledFunction {
   readonly hasInsertedProbes?: true;
 }
 
-/** A function reached through one path of callers. Values are in the order of the profile's events. */
+/**
+ * A function reached through one path of callers; below another node of its function only with a label between. Values are in
+ * the order of the profile's events.
+ */
 export interface ProfileNode {
   /** Index in `functions`. */
   readonly function: number;
@@ -109,7 +112,10 @@ export interface ProfileThread {
   readonly root: number;
 }
 
-/** Calls from one node that led to another: a child, or, of recursive calls, the function's own node further up. */
+/**
+ * Calls from one node that led to another: a child, or, of recursive calls, the function's own node further up. That is never
+ * further up than the innermost label.
+ */
 export interface ProfileCalls {
   readonly from: number;
   readonly to: number;

@@ -6,6 +6,7 @@ import {
   type Profile,
   type ProfileThread,
 } from './profile';
+import { ancestorRunning } from './recursion';
 
 /** Whether a value is what it should be. */
 type Check = (value: unknown) => boolean;
@@ -140,8 +141,10 @@ function findDamage(profile: Profile): string | undefined {
   const thread = threads.findIndex((entry) => !isThread(entry));
   if (thread >= 0) return `threads[${thread}] is wrong`;
   if (roots.size < threads.length) return 'threads share a root';
-  const nested = nodeBelowItsFunction(profile);
-  if (nested >= 0) return `nodes[${nested}] is below another node of its function`;
+  const unfolded = nodes.findIndex(
+    ({ parent, function: fn }) => ancestorRunning(nodes, functions, parent, fn) >= 0,
+  );
+  if (unfolded >= 0) return `nodes[${unfolded}] is below another node of its function`;
 
   const isNodeIndex = isIndexBelow(nodes.length);
   const isCalls = isRecordOf({
@@ -153,17 +156,6 @@ function findDamage(profile: Profile): string | undefined {
   });
   const call = calls.findIndex((entry) => !isCalls(entry));
   return call >= 0 ? `calls[${call}] is wrong` : undefined;
-}
-
-/**
- * A node whose function has a node further up already; -1 where there is none. Statistics would count what is below it twice.
- */
-function nodeBelowItsFunction({ nodes }: Profile): number {
-  return nodes.findIndex(({ function: fn, parent }) => {
-    let above = nodes[parent];
-    while (above !== undefined && above.function !== fn) above = nodes[above.parent];
-    return above !== undefined;
-  });
 }
 
 function invalid(message: string, remedy: string): IcprofileError {

@@ -1,6 +1,7 @@
 /** Builds the tree of a profile from those of others, by the profile's own rules. */
 import { functionIdentity } from './function-name';
 import type { Profile, ProfileCalls, ProfiledFunction, ProfileNode, ProfileThread } from './profile';
+import { ancestorRunning } from './recursion';
 
 export type ProfileTree = Pick<Profile, 'functions' | 'nodes' | 'threads' | 'calls'>;
 
@@ -16,7 +17,7 @@ const functionCapacity = 2 ** 24;
 
 /**
  * Functions of one identity are one, threads of one name are one, and a function has one node below each path: where it is
- * on the path already, that node further up, as the profiler does with recursion.
+ * on the path already, that node further up, as the profiler does with recursion (see `ancestorRunning`).
  */
 export class TreeBuilder {
   readonly #eventCount: number;
@@ -53,9 +54,8 @@ export class TreeBuilder {
 
   /** @returns the index of the function's node on or below the path. */
   enter(parent: number, functionIndex: number): number {
-    for (let node = parent; node >= 0; node = this.#nodes[node]?.parent ?? -1) {
-      if (this.#nodes[node]?.function === functionIndex) return node;
-    }
+    const ancestor = ancestorRunning(this.#nodes, this.#functions, parent, functionIndex);
+    if (ancestor >= 0) return ancestor;
     const key = parent * functionCapacity + functionIndex;
     let child = this.#children.get(key);
     if (child === undefined) {
@@ -97,8 +97,16 @@ export class TreeBuilder {
 
   #addNode(functionIndex: number, parent: number): number {
     const zeros = () => new Array<number>(this.#eventCount).fill(0);
-    const node = { self: zeros(), rawSelf: zeros(), resumed: zeros(), afterSettlement: zeros() };
-    return this.#nodes.push({ ...node, function: functionIndex, parent, resumptions: 0 }) - 1;
+    const node = {
+      function: functionIndex,
+      parent,
+      self: zeros(),
+      rawSelf: zeros(),
+      resumptions: 0,
+      resumed: zeros(),
+      afterSettlement: zeros(),
+    };
+    return this.#nodes.push(node) - 1;
   }
 }
 

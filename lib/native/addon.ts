@@ -104,6 +104,8 @@ export const enum CalleeKind {
   Call = 0,
   Construct = 1,
   GeneratorResumption = 2,
+  /** Of a label: in no other way, and nothing else in this one. What is called under it stays below its node. */
+  Label = 3,
 }
 
 /** A callee is a function id · `calleeKinds`, plus the kind. */
@@ -236,7 +238,7 @@ export interface NativeEngine {
 }
 
 /** Of what the addon exports: an addon and a package of different versions must not meet. */
-export const addonInterfaceVersion = 5;
+export const addonInterfaceVersion = 6;
 
 export interface NativeAddon extends NativeEngine {
   /** `addonInterfaceVersion` as it was when the addon was built. */

@@ -1,6 +1,6 @@
 /** Labels: what a piece of work was done for. A labelled node stands above all that the work does, async included. */
 import { invalidArgument } from '../errors';
-import { calleeKinds, StateWord } from '../native/addon';
+import { CalleeKind, calleeKinds, StateWord } from '../native/addon';
 import { registerFunction } from './function-registry';
 import { environmentProbes } from './probes';
 import { wrapperFactory, type AnyFunction } from './wrapper';
@@ -22,7 +22,7 @@ export function label<Args extends readonly unknown[], Result>(
   ...args: Args
 ): Result {
   if (typeof fn !== 'function') throw invalidArgument('fn', 'a function', fn);
-  const call = wrapperFactory('method')(fn as unknown as AnyFunction, labelId(labels));
+  const call = wrapperFactory('method')(fn as unknown as AnyFunction, labelId(labels), CalleeKind.Label);
   return call(...args) as Result;
 }
 
@@ -33,7 +33,7 @@ export function label<Args extends readonly unknown[], Result>(
  */
 export function enterLabels(labels: Labels): void {
   const { state, enter } = environmentProbes();
-  state[StateWord.Argument] = labelId(labels) * calleeKinds;
+  state[StateWord.Argument] = labelId(labels) * calleeKinds + CalleeKind.Label;
   enter();
 }
 

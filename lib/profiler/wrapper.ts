@@ -18,8 +18,12 @@ export type WrapperShape = 'method' | 'constructible' | 'asynchronous';
 /** How a function gets its probes: by a wrapper, or in its own code. */
 export type ProbedShape = WrapperShape | 'inserted';
 
-/** Makes a wrapper of `target` that enters `functionId`. */
-export type WrapperFactory = (target: AnyFunction, functionId: number) => AnyFunction;
+/** Makes a wrapper of `target` that enters `functionId`. Only those of methods are also for labels. */
+export type WrapperFactory = (
+  target: AnyFunction,
+  functionId: number,
+  kind?: CalleeKind.Call | CalleeKind.Label,
+) => AnyFunction;
 
 let factories: Readonly<Record<WrapperShape, WrapperFactory>> | undefined;
 
@@ -38,9 +42,9 @@ function makeFactories(probes: Probes): Record<WrapperShape, WrapperFactory> {
   const constructCall = CalleeKind.Construct as const;
 
   /** For what cannot be called with `new`: arrow functions and methods. */
-  const method: WrapperFactory = (fn, functionId) => {
+  const method: WrapperFactory = (fn, functionId, kind = CalleeKind.Call) => {
     const target = fn;
-    const callee = functionId * calleeKinds;
+    const callee = functionId * calleeKinds + kind;
     // A method has its caller's `this` and cannot be constructed.
     // eslint-disable-next-line @typescript-eslint/unbound-method
     return {

@@ -3,7 +3,7 @@ import { callStatistics } from '../model/calls-between';
 import { functionStatistics } from '../model/function-statistics';
 import type { Profile, ProfiledEvent, ProfiledFunction } from '../model/profile';
 import { withEventFirst, type ExportOptions } from './export-options';
-import { withThreadFrames } from './export-tree';
+import { withRecursionLevels, withThreadFrames } from './export-tree';
 import { withoutNegativeSelf, withWholeSelf } from './export-values';
 import type { ReportFormat } from './format';
 import { distinctNames, frameName, plainText } from './frame-names';
@@ -22,7 +22,8 @@ export const callgrindFormat: ReportFormat = {
  *
  * - The format knows functions and who called whom, not paths. Inclusive values are right all the same: a call's is the
  *   total of the called function's nodes below that caller, and a recursive call's is 0, because recursion is folded into
- *   the node that it goes back to. So a function's inclusive value is its total, each instruction counted once.
+ *   the node that it goes back to. So a function's inclusive value is its total, each instruction counted once. What a
+ *   function does below a label that it set itself is in a function of its own: `f'2` (see `withRecursionLevels`).
  * - `calls=` counts all calls, recursive ones included. The format knows no value without a call, so what came to be below
  *   a function without one (collections, labels and calls that are older than the profiler) stands there as 1 call.
  * - Functions are told apart by file and name. Where two have both alike, line and column stand behind the name. Of what
@@ -37,7 +38,9 @@ export const callgrindFormat: ReportFormat = {
  * @throws ERR_ICPROFILE_INVALID_ARGUMENT for an event that the profile does not have.
  */
 export function callgrindReport(profile: Profile, options: ExportOptions = {}): string {
-  const exported = withWholeSelf(withThreadFrames(withoutNegativeSelf(withEventFirst(profile, options))));
+  const exported = withRecursionLevels(
+    withWholeSelf(withThreadFrames(withoutNegativeSelf(withEventFirst(profile, options)))),
+  );
   const names = new NameTable(exported);
   const edges = edgesByCaller(exported);
   const selfs = exported.events.map((_, event) =>

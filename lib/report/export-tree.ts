@@ -1,5 +1,7 @@
 /** A profile's trees as exports need them: threads as frames, and walked from the root to the leaves and back. Pure. */
 import type { Profile, ProfiledFunction, ProfileNode } from '../model/profile';
+import { nodesAboveOfSameFunction } from '../model/recursion';
+import { frameName } from './frame-names';
 
 /**
  * For formats that know no threads: each thread gets a frame of its own, named after it, with its (program) below. A
@@ -38,6 +40,31 @@ function threadFrame(name: string): ProfiledFunction {
   return { name, kind: 'program', file: null, line: null, column: null };
 }
 
+/**
+ * For formats that add up functions over whom they called: what runs again below a label that it set itself becomes a function of its
+ * own, so that none is below itself. It is named as by `valgrind --tool=callgrind --separate-recs`: `f'2` below `f`.
+ */
+export function withRecursionLevels(profile: Profile): Profile {
+  const levels: number[] = [];
+  for (const above of nodesAboveOfSameFunction(profile))
+    levels.push(above < 0 ? 1 : (levels[above] ?? 0) + 1);
+  const functions = [...profile.functions];
+  const indexes = new Map<string, number>();
+  const functionAt = (level: number, index: number): number => {
+    const fn = profile.functions[index];
+    if (level === 1 || fn === undefined) return index;
+    const key = `${level} ${index}`;
+    const known = indexes.get(key) ?? functions.push({ ...fn, name: `${frameName(fn)}'${level}` }) - 1;
+    indexes.set(key, known);
+    return known;
+  };
+  const nodes = profile.nodes.map((node, index) => ({
+    ...node,
+    function: functionAt(levels[index] ?? 1, node.function),
+  }));
+  return { ...profile, functions, nodes };
+}
+
 export function childrenOf({ nodes }: Profile): readonly (readonly number[])[] {
   const children: number[][] = nodes.map(() => []);
   nodes.forEach(({ parent }, node) => children[parent]?.push(node));
@@ -49,7 +76,7 @@ export interface TreeVisitor {
   readonly leave: (node: number) => void;
 }
 
-/** Each node is entered before and left after those below it. Without recursion: trees are as deep as programs have functions. */
+/** Each node is entered before and left after those below it. Without recursion: trees are deep. */
 export function walkTree(
   children: readonly (readonly number[])[],
   root: number,

@@ -25,7 +25,8 @@ export const pstatsFormat: ReportFormat = {
  * - pstats calls its numbers seconds. Instructions, cycles and events are written as they are: read "1234.000" as 1234
  *   instructions. Only CPU time, in ns, is converted to seconds.
  * - Totals count each instruction once. A recursive call adds to a caller's calls only: what it came to is with the caller
- *   of the outermost call. So over all callers tottime and cumtime add up to the function's own.
+ *   of the outermost call. So over all callers tottime and cumtime add up to the function's own; but what a function does
+ *   below a label that it set itself is in the cumtime of its outer and of its inner callers.
  * - Functions without a file stand as pstats has builtins, with the name only: file `~`, line 0. Functions with the same
  *   name in the same line get their column, or a number, behind the name.
  * - With several threads, each is a function that calls its `(program)`. Labels are functions.

@@ -35,7 +35,7 @@ Environment::~Environment() {
 namespace {
 
 // `addonInterfaceVersion` of lib/native/addon.ts, raised with every change to what is exported.
-constexpr int kInterfaceVersion = 5;
+constexpr int kInterfaceVersion = 6;
 
 constexpr int64_t kMostBurned = int64_t{1} << 53;
 

@@ -17,6 +17,10 @@ constexpr uint32_t kEdgesPerNode = 4;
 constexpr Callee kNoCallee = kNone;
 constexpr Callee kTruncatedCallee = callee_of(kTruncatedFunction, kPlainCall);
 
+constexpr bool is_label_call(Callee callee) {
+  return callee % 4 == kLabelCall;
+}
+
 // What leads to the nodes of asynchronous parts; no function has these ids.
 constexpr uint32_t kPartCallees = 5;
 constexpr Callee callee_of_part(Part part) {
@@ -24,6 +28,7 @@ constexpr Callee callee_of_part(Part part) {
 }
 static_assert(kPartCallees + kSettledPart < kFirstProfiledFunction, "function ids begin after them");
 
+// In which one function can be called.
 constexpr CallKind kCallKinds[] = {kPlainCall, kConstructCall, kGeneratorResumption};
 
 uint32_t hash(uint32_t from, Callee callee) {
@@ -40,7 +45,7 @@ bool CallTree::initialize() {
   edges_.append({{}, 0, kNone, kProgramNode, kNoCallee, 0});
   for (uint32_t function = kProgramFunction; function <= kMajorCollectionFunction; ++function) {
     if (!make_room()) return false;
-    add_node(kProgramNode, function, kSynchronousPart);
+    add_node(kProgramNode, callee_of(function, kPlainCall), kSynchronousPart);
   }
   return true;
 }
@@ -59,11 +64,11 @@ Edge& CallTree::find_or_add(uint32_t from, Callee callee) {
     nodes_[from].last_edge = found;
     return edges_[found];
   }
-  const uint32_t ancestor = ancestor_running(from, callee / 4);
+  const uint32_t ancestor = ancestor_running(from, callee);
   const bool is_recursive = ancestor != kNone;
   const uint32_t known = is_recursive ? ancestor : known_child(from, callee);
   if (nodes_[from].function != kTruncatedFunction && is_within_limit(known != kNone) && make_room()) {
-    const uint32_t to = known != kNone ? known : add_node(from, callee / 4, kSynchronousPart);
+    const uint32_t to = known != kNone ? known : add_node(from, callee, kSynchronousPart);
     return edges_[add_edge(from, callee, to, is_recursive)];
   }
   is_truncated_ = true;
@@ -94,7 +99,7 @@ Edge& CallTree::truncated_edge(uint32_t from) {
   }
   // A truncated node keeps what is called from it, so that the tree stops growing below it.
   const bool stays = nodes_[from].function == kTruncatedFunction;
-  const uint32_t to = stays ? from : add_node(from, kTruncatedFunction, kSynchronousPart);
+  const uint32_t to = stays ? from : add_node(from, kTruncatedCallee, kSynchronousPart);
   return edges_[add_edge(from, kTruncatedCallee, to, stays)];
 }
 
@@ -137,16 +142,29 @@ bool CallTree::grow_edge_table() {
   return true;
 }
 
-uint32_t CallTree::ancestor_running(uint32_t from, uint32_t function) const {
+uint32_t CallTree::ancestor_running(uint32_t from, Callee callee) const {
   for (uint32_t node = from; node != kProgramNode; node = nodes_[node].parent) {
-    if (nodes_[node].function == function) return node;
+    if (nodes_[node].function == callee / 4) return is_below_labels_between(node, from) ? node : kNone;
+    if (nodes_[node].is_label != 0 && !is_label_call(callee)) return kNone;
   }
   return kNone;
 }
 
-uint32_t CallTree::add_node(uint32_t parent, uint32_t function, Part part) {
+bool CallTree::is_below_labels_between(uint32_t ancestor, uint32_t from) const {
+  for (uint32_t node = from; node != ancestor; node = nodes_[node].parent) {
+    if (nodes_[node].is_label == 0) continue;
+    uint32_t above = ancestor;
+    while (above != kProgramNode && nodes_[above].function != nodes_[node].function)
+      above = nodes_[above].parent;
+    if (above == kProgramNode) return false;
+  }
+  return true;
+}
+
+uint32_t CallTree::add_node(uint32_t parent, Callee callee, Part part) {
   const uint32_t index = nodes_.size();
-  nodes_.append({0, function, parent, kSentinelEdge, part});
+  const uint32_t is_label = is_label_call(callee) ? 1 : 0;
+  nodes_.append({0, callee / 4, is_label, parent, kSentinelEdge, part});
   for (uint32_t event = 0; event < event_count_; ++event) self_.append(0);
   return index;
 }
@@ -161,7 +179,7 @@ uint32_t CallTree::node_of_part(uint32_t node, Part part) {
     return whole;
   }
   const uint32_t last_edge = nodes_[whole].last_edge;
-  const uint32_t index = add_node(whole, nodes_[whole].function, part);
+  const uint32_t index = add_node(whole, callee_of(nodes_[whole].function, kPlainCall), part);
   add_edge(whole, callee_of_part(part), index, false);
   nodes_[whole].last_edge = last_edge;  // of calls
   return index;

@@ -25,6 +25,7 @@ enum CallKind : uint32_t {
   kPlainCall = 0,
   kConstructCall = 1,        // `new`
   kGeneratorResumption = 2,  // next(), return() or throw() of a generator that was called before
+  kLabelCall = 3,            // a label's function is called in this way only, and no other is
 };
 
 // A function and how it is called: id * 4, plus the CallKind.
@@ -65,13 +66,14 @@ enum Part : uint32_t {
 struct Node {
   uint64_t resumptions;  // of this part
   uint32_t function;
+  uint32_t is_label;  // of the synchronous part only, which is above the others
   uint32_t parent;
   uint32_t last_edge;  // the edge last taken from here: calls repeat
   uint32_t part;
 };
 
 // A call from one node that leads to another: to a child, or, where the function is its own ancestor, back up
-// to the ancestor's node. The latter are the recursive calls.
+// to the ancestor's node. The latter are the recursive calls. None leaves a label: see `ancestor_running`.
 struct Edge {
   uint64_t calls[kSiteClasses];
   uint32_t throws;  // index of its counts; 0 where none was thrown
@@ -137,7 +139,7 @@ class CallTree {
   uint32_t* slot_of(uint32_t from, Callee callee);
   // Into room that was made before; the new record's index.
   uint32_t add_edge(uint32_t from, Callee callee, uint32_t to, bool is_recursive);
-  uint32_t add_node(uint32_t parent, uint32_t function, Part part);
+  uint32_t add_node(uint32_t parent, Callee callee, Part part);
   // Makes it where it is new; the synchronous part's where there is no room.
   uint32_t node_of_part(uint32_t node, Part part);
   // Room for one more node and edge. False where memory ran out.
@@ -146,7 +148,11 @@ class CallTree {
   bool is_within_limit(bool for_edge_only) const;
   bool grow_edge_table();
   // Nodes that a new edge can lead to, or kNone.
-  uint32_t ancestor_running(uint32_t from, uint32_t function) const;
+  // A function's ancestor is looked for below the innermost label only, so that all that is done under a
+  // label stays below it. A label's is looked for on the whole path, but must be below all labels that are
+  // left.
+  uint32_t ancestor_running(uint32_t from, Callee callee) const;
+  bool is_below_labels_between(uint32_t ancestor, uint32_t from) const;
   uint32_t known_child(uint32_t from, Callee callee);
 
   GrowableArray<Node> nodes_;

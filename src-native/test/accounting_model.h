@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <set>
 #include <vector>
 
@@ -20,13 +21,12 @@ class Model {
 
   void probe_enter(Callee callee, uint32_t site_class, uint64_t read_cost) {
     charge(read_cost);
-    const uint32_t function = callee / 4;
-    Path to = current_;
-    while (!to.empty() && function_of(to.back()) != function) to.pop_back();
+    if (callee % 4 == kLabelCall) labels_.insert(callee / 4);
+    Path to = ancestor_of(callee / 4);
     const bool is_recursive = !to.empty();
     if (!is_recursive) {
       to = current_;
-      to.push_back(step_of(function, kSynchronousPart));
+      to.push_back(step_of(callee / 4, kSynchronousPart));
     }
     CallRecord& call = record_.calls[{current_, callee}];
     call.to = to;
@@ -90,6 +90,28 @@ class Model {
     CallId call;
   };
 
+  // Where a call of a function goes back to; empty where it leads on.
+  Path ancestor_of(uint32_t function) const {
+    Path to = current_;
+    while (!to.empty() && function_of(to.back()) != function) to.pop_back();
+    const std::vector<uint32_t> left = labels_on({current_.begin() + to.size(), current_.end()});
+    const std::vector<uint32_t> kept = labels_on(to);
+    const auto is_kept = [&kept](uint32_t label) {
+      return std::find(kept.begin(), kept.end(), label) != kept.end();
+    };
+    const bool may_go_back =
+        labels_.count(function) > 0 ? std::all_of(left.begin(), left.end(), is_kept) : left.empty();
+    return may_go_back ? to : Path{};
+  }
+
+  std::vector<uint32_t> labels_on(const Path& path) const {
+    std::vector<uint32_t> labels;
+    for (const uint32_t step : path) {
+      if (labels_.count(function_of(step)) > 0) labels.push_back(function_of(step));
+    }
+    return labels;
+  }
+
   void charge_to(const Path& path, uint64_t amount) {
     if (amount == 0) return;
     for (uint32_t event = 0; event < kMaxProfiledEvents; ++event)
@@ -100,6 +122,7 @@ class Model {
   Path current_;
   CallId call_ = kNoCall;
   std::set<CallId> open_;
+  std::set<uint32_t> labels_;
   std::vector<Suspended> suspended_;
 };
 

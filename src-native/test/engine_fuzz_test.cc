@@ -45,6 +45,7 @@ class Race {
   }
 
  private:
+  static constexpr uint32_t kFirstLabel = kFirst + 8;
   static ProbeSite site_of(uint32_t site_class) { return 0x1000 + site_class * 16; }
   uint64_t read_cost() { return bench_.counter().read_cost; }
 
@@ -93,9 +94,9 @@ class Race {
   }
 
   void enter() {
-    constexpr CallKind kKinds[] = {kPlainCall, kPlainCall, kConstructCall, kGeneratorResumption};
-    const uint32_t function = kFirst + random_() % 8;
+    constexpr CallKind kKinds[] = {kPlainCall, kConstructCall, kGeneratorResumption, kLabelCall};
     const CallKind kind = kKinds[random_() % 4];
+    const uint32_t function = kind == kLabelCall ? kFirstLabel + random_() % 3 : kFirst + random_() % 8;
     const uint32_t site_class = random_() % kSiteClasses;
     const Callee callee = callee_of(function, kind);
     frames_.push_back({model_.current(), callee});

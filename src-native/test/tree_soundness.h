@@ -39,13 +39,44 @@ inline void check_parts(const CallTree& tree) {
   }
 }
 
-// Parents come before children, no function is its own ancestor, no two edges are for the same call, and
-// those that are not recursive lead down.
+// The labels on the way to a node, its own included.
+inline std::set<uint32_t> labels_above(const CallTree& tree, uint32_t node) {
+  std::set<uint32_t> labels;
+  for (; node != kProgramNode; node = tree.node(node).parent) {
+    if (tree.node(node).is_label != 0) labels.insert(tree.node(node).function);
+  }
+  return labels;
+}
+
+// A function is below itself only where a label is between, and a label only below another one that is not
+// above both.
+inline void check_folding(const CallTree& tree, uint32_t index) {
+  const Node& node = tree.node(index);
+  if (node.part != kSynchronousPart) return;
+  uint32_t above = node.parent;
+  bool is_below_label = false;
+  while (above != kProgramNode && tree.node(above).function != node.function) {
+    is_below_label = is_below_label || tree.node(above).is_label != 0;
+    above = tree.node(above).parent;
+  }
+  if (above == kProgramNode) return;
+  REQUIRE(is_below_label);
+  if (node.is_label != 0) REQUIRE(labels_above(tree, above) != labels_above(tree, node.parent));
+}
+
+// A call that goes back up leaves no label behind.
+inline void check_recursion(const CallTree& tree, const Edge& edge) {
+  if (edge.is_recursive == 0) return;
+  REQUIRE(tree.node(edge.from).function != kProgramFunction);
+  REQUIRE(labels_above(tree, edge.to) == labels_above(tree, edge.from));
+}
+
+// Parents come before children, functions fold, no two edges are for the same call, and those that are not
+// recursive lead down.
 inline void check_soundness(const CallTree& tree) {
   for (uint32_t index = 1; index < tree.node_count(); ++index) {
     REQUIRE(tree.node(index).parent < index);
-    const std::vector<uint32_t> path = path_to(tree, index);
-    REQUIRE(std::set<uint32_t>(path.begin(), path.end()).size() == path.size());
+    check_folding(tree, index);
   }
   std::set<std::pair<uint32_t, Callee>> calls;
   for (uint32_t index = 1; index < tree.edge_count(); ++index) {
@@ -54,6 +85,7 @@ inline void check_soundness(const CallTree& tree) {
     REQUIRE(edge.to < tree.node_count());
     const bool leads_down = tree.node(edge.to).parent == edge.from && edge.to != edge.from;
     REQUIRE(leads_down == (edge.is_recursive == 0));
+    check_recursion(tree, edge);
   }
   check_parts(tree);
 }

@@ -11,7 +11,7 @@ import { plainlyNamed, profilesToExport } from './support/profiles';
 
 /** In microseconds. */
 interface DevToolsProfile {
-  /** By function: of the nodes, from their hit counts; and of the flame chart, from the samples. */
+  /** By function: of the nodes, from their hit counts, each microsecond once; and of the flame chart, from the samples. */
   readonly selfOfNodes: Readonly<Record<string, number>>;
   readonly totalOfNodes: Readonly<Record<string, number>>;
   readonly selfInChart: Readonly<Record<string, number>>;
@@ -25,9 +25,10 @@ const readInDevTools = (profile: string) => `(async () => {
   const add = (sums, { functionName }, milliseconds) => {
     sums[functionName] = (sums[functionName] ?? 0) + Math.round(milliseconds * 1000);
   };
+  const isBelow = (node, name) => node !== null && (node.functionName === name || isBelow(node.parent, name));
   for (const node of model.nodes()) {
     add(selfOfNodes, node, node.self);
-    add(totalOfNodes, node, node.total);
+    if (!isBelow(node.parent, node.functionName)) add(totalOfNodes, node, node.total);
   }
   const close = (depth, node, index, start, duration, self) => add(selfInChart, node, self);
   model.forEachFrame(() => {}, close);

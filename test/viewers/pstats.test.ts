@@ -4,6 +4,7 @@ import path from 'node:path';
 import { functionStatistics } from '../../lib/model/function-statistics';
 import type { Profile } from '../../lib/model/profile';
 import { callStatistics } from '../../lib/model/calls-between';
+import { nodesAboveOfSameFunction } from '../../lib/model/recursion';
 import { withThreadFrames } from '../../lib/report/export-tree';
 import { pstatsReport } from '../../lib/report/pstats';
 import { describeWith, run, temporaryDirectory, viewers } from './support/programs';
@@ -55,7 +56,7 @@ describeWith(viewers.python, 'pstats', () => {
 
     it('adds up to the total, and to all calls', () => {
       const calls = plain.calls.reduce((sum, { count }) => sum + count, 0);
-      const recursive = plain.calls.reduce((sum, { count, recursive: is }) => sum + (is ? count : 0), 0);
+      const recursive = expected.reduce((sum, { recursiveCalls }) => sum + recursiveCalls, 0);
       expect(loaded.time).toBe(plain.events[0]!.total);
       expect(loaded.calls).toBe(calls);
       expect(loaded.primitiveCalls).toBe(calls - recursive);
@@ -70,12 +71,15 @@ describeWith(viewers.python, 'pstats', () => {
 
     it('shares out what each function came to among its callers', () => {
       const roots = new Set(['main', 'worker 1', 'worker 2', 'f0']);
+      const nested = functionsBelowThemselves(plain);
       for (const { key, numbers, callers } of loaded.functions) {
         if (roots.has(key[2])) continue;
         const sums = [0, 1, 2, 3].map((at) =>
           Object.values(callers).reduce((sum, caller) => sum + caller[at]!, 0),
         );
-        expect({ key, sums }).toEqual({ key, sums: numbers });
+        // What ran again below a label that it set is in the cumtime of its outer and of its inner callers.
+        const compared = nested.has(key[2]) ? 3 : 4;
+        expect({ key, sums: sums.slice(0, compared) }).toEqual({ key, sums: numbers.slice(0, compared) });
       }
     });
 
@@ -118,6 +122,11 @@ describeWith(viewers.python, 'pstats', () => {
     expect(printed).toMatch(/ \(program\)\n/);
   });
 });
+
+function functionsBelowThemselves(profile: Profile): ReadonlySet<string> {
+  const nested = profile.nodes.filter((_, index) => (nodesAboveOfSameFunction(profile)[index] ?? -1) >= 0);
+  return new Set(nested.map((node) => profile.functions[node.function]!.name));
+}
 
 /** With an event that is written as it is. */
 function inCounts(profile: Profile): Profile {

@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { functionStatistics } from '../../../lib/model/function-statistics';
-import { functionNamed, profiles, run, sum, type Step } from './support/profiles';
+import {
+  functionNamed,
+  functionsDownTo,
+  labelNamed,
+  profiles,
+  run,
+  sum,
+  type Step,
+} from './support/profiles';
 
 const call = (fn: number): Step => ({ do: 'call', function: fn });
 const work = (amount: number, when: { resumed?: boolean; settled?: boolean } = {}): Step => ({
@@ -13,7 +21,10 @@ const work = (amount: number, when: { resumed?: boolean; settled?: boolean } = {
 const back: Step = { do: 'return' };
 
 function rowsOf(...steps: readonly Step[]): Record<string, ReturnType<typeof functionStatistics>[number]> {
-  const profile = run({ functions: [functionNamed('f'), functionNamed('g')], threads: [steps] });
+  const profile = run({
+    functions: [functionNamed('f'), functionNamed('g'), labelNamed('l')],
+    threads: [steps],
+  });
   return Object.fromEntries(functionStatistics(profile).map((row) => [row.function.name, row]));
 }
 
@@ -25,6 +36,35 @@ test('self is what was counted in the function, total that and what it called', 
 test('a total counts each instruction once, however often the function is on the path', () => {
   const { f } = rowsOf(call(0), work(10), call(1), work(5), call(0), work(3));
   expect([f!.self, f!.total, f!.calls, f!.recursiveCalls]).toEqual([13, 18, 2, 1]);
+});
+
+test('nor twice what the function did again below a label, in calls that are recursive as well', () => {
+  const { f, l } = rowsOf(
+    call(0),
+    work(10),
+    call(2),
+    work(5),
+    call(0),
+    work(3),
+    work(2, { resumed: true, settled: true }),
+    call(1),
+    work(100),
+  );
+  expect([f!.self, f!.total, f!.calls, f!.recursiveCalls]).toEqual([15, 120, 2, 1]);
+  expect([f!.synchronousTotal, f!.afterSettlement, f!.resumptions]).toEqual([118, 2, 1]);
+  expect([l!.self, l!.total, l!.calls, l!.recursiveCalls]).toEqual([5, 110, 1, 0]);
+});
+
+test('a total is all that was counted with the function on the path', () => {
+  fc.assert(
+    fc.property(profiles, (profile) => {
+      const totals = profile.functions.map(() => 0);
+      profile.nodes.forEach(({ self }, index) => {
+        for (const fn of new Set(functionsDownTo(profile, index))) totals[fn]! += self[0]!;
+      });
+      expect(functionStatistics(profile).map(({ total }) => total)).toEqual(totals);
+    }),
+  );
 });
 
 test('per call, self is divided by all calls and total by those that were not recursive', () => {

@@ -3,7 +3,7 @@ import { mergeProfiles } from '../../../lib/model/merge';
 import { checkProfile } from '../../../lib/model/read-profile';
 import type { Profile } from '../../../lib/model/profile';
 import { errorOf } from '../counters/support/errors';
-import { canonical, functionNamed, profiles, run, sum, sums } from './support/profiles';
+import { canonical, functionNamed, labelNamed, profiles, run, sum, sums } from './support/profiles';
 
 const small = run({
   functions: [functionNamed('parse')],
@@ -73,6 +73,24 @@ test('one profile stays as it is', () => {
       expect(canonical(mergeProfiles([profile]))).toEqual(canonical(profile));
     }),
   );
+});
+
+test('functions that become one fold, but not out of a label between them', () => {
+  const call = (fn: number) => ({ do: 'call', function: fn }) as const;
+  const profile = run({
+    functions: [functionNamed('f'), functionNamed('f'), labelNamed('l')],
+    threads: [[call(0), call(1), call(2), call(1), call(0)]],
+  });
+  const merged = mergeProfiles([profile]);
+  const names = merged.nodes.map((node) => merged.functions[node.function]!.name);
+  expect(names).toEqual(['(program)', '(profiler)', 'f', 'l', 'f']);
+  expect(merged.calls.map(({ from, to, recursive }) => [from, to, recursive])).toEqual([
+    [0, 2, false],
+    [2, 2, true],
+    [2, 3, false],
+    [3, 4, false],
+    [4, 4, true],
+  ]);
 });
 
 test('functions of the same name at another place stay apart', () => {

@@ -2,6 +2,7 @@ import { checkProfile } from '../../../lib/model/read-profile';
 import type { Profile } from '../../../lib/model/profile';
 import { ManualCounters, profile, Profiler } from '../../../lib/profiler';
 import { errorOf } from '../counters/support/errors';
+import { functionNamed, functionsDownTo, labelNamed, run } from './support/profiles';
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
@@ -157,6 +158,19 @@ test.each<[string, (recorded: JsonProfile) => unknown]>([
   errorOf('ERR_ICPROFILE_INVALID_PROFILE', () =>
     checkProfile(damage(asJson(recordedProfile()) as unknown as JsonProfile)),
   );
+});
+
+test('a function below itself is taken with a label between, and a label with another one', () => {
+  const call = (fn: number) => ({ do: 'call', function: fn }) as const;
+  const labelled = run({
+    functions: [functionNamed('f'), labelNamed('a'), labelNamed('b')],
+    threads: [[call(0), call(1), call(0), call(2), call(1), call(0)]],
+  });
+  const paths = labelled.nodes.map((_, index) => functionsDownTo(labelled, index).slice(1));
+  expect(paths.at(-1)).toEqual([2, 3, 2, 4, 3, 2]);
+  expect(checkProfile(asJson(labelled))).toEqual(labelled);
+  const onlyOneLabel = labelled.nodes.map((node) => ({ ...node, function: Math.min(node.function, 3) }));
+  errorOf('ERR_ICPROFILE_INVALID_PROFILE', () => checkProfile({ ...labelled, nodes: onlyOneLabel }));
 });
 
 test('labels go through JSON too', () => {

@@ -296,6 +296,38 @@ test('labels nest, and hold across suspensions, callbacks and generators', async
   });
 });
 
+test('a label holds for functions that run above it and are called again below, as by the next() of a middleware', async () => {
+  const recorded = await recordAsync(async (burn) => {
+    const handlers: ((next: () => unknown) => unknown)[] = [];
+    let dispatch = (index: number): unknown => {
+      burn(1);
+      return handlers[index]!(() => dispatch(index + 1));
+    };
+    dispatch = profile(dispatch, { name: 'dispatch' });
+    handlers.push(
+      (next) => label({ request: '1' }, next),
+      (next) =>
+        label({ user: 'a' }, async () => {
+          await nextImmediate();
+          return next();
+        }),
+      (next) => label({ request: '1' }, next),
+      () => {
+        burn(1000);
+      },
+    );
+    await dispatch(0);
+  });
+  expect(selfByPath(recorded)).toEqual({
+    dispatch: 1,
+    'dispatch/request=1/dispatch': 1,
+    'dispatch/request=1/dispatch/user=a/dispatch': 1,
+    'dispatch/request=1/dispatch/user=a/dispatch/request=1/dispatch': 1001,
+  });
+  expect(asyncRowOf(recorded, 'dispatch')).toMatchObject({ calls: 4, self: 1004, total: 1004 });
+  expect(asyncRowOf(recorded, 'request=1')).toMatchObject({ calls: 2, self: 0, total: 1003 });
+});
+
 test('a thousand requests at once are charged each its own, by label and by function', async () => {
   const requests = Array.from({ length: 1000 }, (_, id) => id);
   const amountOf = (id: number) => 1 + ((id * 7919) % 1000);

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { functionStatistics } from '../../../lib/model/function-statistics';
 import { checkProfile } from '../../../lib/model/read-profile';
-import { childrenOf, walkTree, withThreadFrames } from '../../../lib/report/export-tree';
+import { childrenOf, walkTree, withRecursionLevels, withThreadFrames } from '../../../lib/report/export-tree';
+import { labelNamed, functionNamed, run } from '../model/support/profiles';
 import { arbitraryProfile } from './support/arbitrary-profile';
 
 describe('thread frames', () => {
@@ -31,6 +32,36 @@ describe('thread frames', () => {
         },
       ),
     );
+  });
+});
+
+describe('recursion levels', () => {
+  test('leave no function below itself, and change no total of those that there were', () => {
+    fc.assert(
+      fc.property(arbitraryProfile(), (profile) => {
+        const { functions, nodes, ...rest } = withRecursionLevels(profile);
+        nodes.forEach(({ function: fn, parent }) => {
+          for (let above = parent; above >= 0; above = nodes[above]!.parent) {
+            expect(nodes[above]!.function).not.toBe(fn);
+          }
+        });
+        const totals = functionStatistics({ ...rest, functions, nodes }).map(({ total }) => total);
+        expect(totals.slice(0, profile.functions.length)).toEqual(
+          functionStatistics(profile).map(({ total }) => total),
+        );
+      }),
+    );
+  });
+
+  test('are numbered as by valgrind', () => {
+    const call = (fn: number) => ({ do: 'call', function: fn }) as const;
+    const profile = run({
+      functions: [functionNamed('f'), labelNamed('a'), labelNamed('b')],
+      threads: [[call(0), call(1), call(0), call(2), call(0)]],
+    });
+    const { functions, nodes } = withRecursionLevels(profile);
+    const names = nodes.map((node) => functions[node.function]!.name);
+    expect(names).toEqual(['(program)', '(profiler)', 'f', 'a', "f'2", 'b', "f'3"]);
   });
 });
 

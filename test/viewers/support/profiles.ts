@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { functionStatistics, type FunctionStatistics } from '../../../lib/model/function-statistics';
 import type { Profile } from '../../../lib/model/profile';
-import { profile } from '../../../lib/profiler';
+import { label, profile } from '../../../lib/profiler';
 import { withThreadFrames } from '../../../lib/report/export-tree';
 import { withoutNegativeSelf, withWholeSelf } from '../../../lib/report/export-values';
 import { arbitraryProfile, type ArbitraryProfileOptions } from '../../unit/report/support/arbitrary-profile';
@@ -41,6 +41,20 @@ export function recordedProfile(): Profile {
   );
 }
 
+/** Of functions that run again below a label that they set, and recurse there. */
+export function recordedLabels(): Profile {
+  return record((counters) => {
+    let handle = (depth: number): void => {
+      counters.advance(10 ** depth);
+      work();
+      if (depth > 0) label({ depth: String(Math.ceil(depth / 2)) }, () => handle(depth - 1));
+    };
+    handle = profile(handle, { name: 'handle' });
+    const work = profile(() => counters.advance(3), { name: 'work' });
+    handle(5);
+  });
+}
+
 /** The same ones in every run; of any names and shapes. */
 export function generatedProfiles(count: number, options: ArbitraryProfileOptions = {}): readonly Profile[] {
   return fc.sample(arbitraryProfile(options), { numRuns: count, seed: 20_261_122 });
@@ -51,10 +65,11 @@ export function plainlyNamed(named: Profile): Profile {
   return { ...named, functions: named.functions.map((fn, index) => ({ ...fn, name: `f${index}` })) };
 }
 
-/** The recorded profile and some generated ones, as rows for `it.each`. */
+/** The recorded profiles and some generated ones, as rows for `it.each`. */
 export function profilesToExport(count: number): readonly (readonly [string, Profile])[] {
   return [
     ['recorded', recordedProfile()],
+    ['recorded with labels', recordedLabels()],
     ...generatedProfiles(count).map((generated, index) => [`generated ${index + 1}`, generated] as const),
   ];
 }

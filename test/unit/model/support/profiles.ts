@@ -7,9 +7,14 @@ import type {
   ProfiledFunction,
   ProfileNode,
 } from '../../../../lib/model/profile';
+import { pathAfterCall } from '../../../support/folded-path';
 
 export function functionNamed(name: string, place: Partial<ProfiledFunction> = {}): ProfiledFunction {
   return { name, kind: 'function', file: null, line: null, column: null, ...place };
+}
+
+export function labelNamed(name: string): ProfiledFunction {
+  return functionNamed(name, { kind: 'label', labels: { label: name } });
 }
 
 export const programFunction = functionNamed('(program)', { kind: 'program' });
@@ -79,7 +84,8 @@ export function run({ functions, threads }: Program, overrides: Partial<Profile>
     calls.push(made);
     return made;
   };
-  const pathOf = (node: number): number[] => (node < 0 ? [] : [node, ...pathOf(nodes[node]!.parent)]);
+  const pathOf = (node: number): number[] => (node < 0 ? [] : [...pathOf(nodes[node]!.parent), node]);
+  const functionsOn = (path: readonly number[]) => path.map((node) => nodes[node]!.function);
 
   const roots = threads.map((steps) => {
     const root = addNode(0, -1);
@@ -89,9 +95,10 @@ export function run({ functions, threads }: Program, overrides: Partial<Profile>
       const current = stack.at(-1)!;
       if (step.do === 'call') {
         const fn = step.function + 2;
-        const ancestor = pathOf(current).find((node) => nodes[node]!.function === fn);
+        const path = pathOf(current);
+        const functionsAfter = pathAfterCall(functionsOn(path), fn, (step) => all[step]!.kind === 'label');
         const child = nodes.findIndex((node) => node.parent === current && node.function === fn);
-        const callee = ancestor ?? (child >= 0 ? child : addNode(fn, current));
+        const callee = path[functionsAfter.length - 1] ?? (child >= 0 ? child : addNode(fn, current));
         callsBetween(current, callee).count++;
         charge(nodes[callee]!.rawSelf, 1);
         charge(nodes[profiler]!.self, 1);
@@ -127,8 +134,16 @@ export function run({ functions, threads }: Program, overrides: Partial<Profile>
   };
 }
 
+const [functionCount, labelCount] = [6, 3];
+
 const steps: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ do: fc.constant('call' as const), function: fc.nat(5) }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant('call' as const),
+      function: fc.nat(functionCount + labelCount - 1),
+    }),
+  },
   { weight: 2, arbitrary: fc.constant({ do: 'return' } as const) },
   { weight: 1, arbitrary: fc.constant({ do: 'throw' } as const) },
   {
@@ -142,17 +157,21 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
-/** In a few files with few names, so that some are at the same place in files of the same name. */
-const functions: fc.Arbitrary<readonly ProfiledFunction[]> = fc.uniqueArray(
-  fc.record({
-    name: fc.constantFrom('parse', 'render', 'wrapper', 'wrapped', 'get'),
-    kind: fc.constantFrom('function' as const, 'async function' as const),
-    file: fc.constantFrom('/app/a.js', '/app/lib/a.js', '/app/b.js'),
-    line: fc.integer({ min: 1, max: 2 }),
-    column: fc.constant(1),
-  }),
-  { minLength: 6, maxLength: 6, selector: (fn) => JSON.stringify(fn) },
-);
+const labels = Array.from({ length: labelCount }, (_, index) => labelNamed(`label ${index}`));
+
+/** In a few files with few names, so that some are at the same place in files of the same name; and some labels. */
+const functions: fc.Arbitrary<readonly ProfiledFunction[]> = fc
+  .uniqueArray(
+    fc.record({
+      name: fc.constantFrom('parse', 'render', 'wrapper', 'wrapped', 'get'),
+      kind: fc.constantFrom('function' as const, 'async function' as const),
+      file: fc.constantFrom('/app/a.js', '/app/lib/a.js', '/app/b.js'),
+      line: fc.integer({ min: 1, max: 2 }),
+      column: fc.constant(1),
+    }),
+    { minLength: functionCount, maxLength: functionCount, selector: (fn) => JSON.stringify(fn) },
+  )
+  .map((ofProgram) => [...ofProgram, ...labels]);
 
 export const programs: fc.Arbitrary<Program> = fc.record({
   functions,
@@ -160,6 +179,19 @@ export const programs: fc.Arbitrary<Program> = fc.record({
 });
 
 export const profiles: fc.Arbitrary<Profile> = programs.map((program) => run(program));
+
+/** The functions from the root down to a node, its own included. */
+export function functionsDownTo({ nodes }: Profile, index: number): readonly number[] {
+  const { parent, function: fn } = nodes[index]!;
+  return parent < 0 ? [fn] : [...functionsDownTo({ nodes } as Profile, parent), fn];
+}
+
+/** Whether some node of the function is below another one. */
+export function isBelowItself(profile: Profile, fn: number): boolean {
+  return profile.nodes.some(
+    (_, index) => functionsDownTo(profile, index).filter((step) => step === fn).length > 1,
+  );
+}
 
 /** The same profile in one order: of functions, nodes, calls, threads and notes, so that equal ones are deeply equal. */
 export function canonical(profile: Profile): unknown {

@@ -3,8 +3,9 @@
  * belongs to the function that it is written in, so the path is there in the text, whoever resumes it. What the model
  * needs beside it, the program tells it: which function goes on after a suspension, and which calls have settled.
  *
- * Recursion folds: a call of a function that is on the path already goes back to it.
+ * Recursion folds: a call of a function that is on the path already goes back to it, as `pathAfterCall` says.
  */
+import { pathAfterCall } from '../../../support/folded-path';
 import type { Body, Statement } from './async-programs';
 
 type Path = readonly string[];
@@ -199,7 +200,7 @@ class Renderer {
     canAwait: boolean,
   ): string {
     const isAsync = statement.isAsync && canAwait;
-    const path = entered(context.path, `L=${label}`);
+    const path = entered(context.path, `${labelPrefix}${label}`);
     const source = `${this.#called(path)}\n${this.functionBody(body, { ...context, kind: isAsync ? 'async' : 'sync', path })}`;
     const call = `label({ L: '${label}' }, ${isAsync ? 'async ' : ''}() => {\n${source}\n})`;
     return isAsync ? this.#awaiting(call, context) : `${call};`;
@@ -213,7 +214,8 @@ class Renderer {
   }
 }
 
+const labelPrefix = 'L=';
+
 function entered(path: Path, name: string): Path {
-  const earlier = path.indexOf(name);
-  return earlier >= 0 ? path.slice(0, earlier + 1) : [...path, name];
+  return pathAfterCall(path, name, (step) => step.startsWith(labelPrefix));
 }

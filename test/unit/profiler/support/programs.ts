@@ -3,10 +3,14 @@
  * of accounting as plainly as can be, over paths of names; it knows nothing of nodes, edges or probes.
  */
 import fc from 'fast-check';
-import { profile, ManualCounters, Profiler } from '../../../../lib/profiler';
+import { label, profile, ManualCounters, Profiler } from '../../../../lib/profiler';
 import type { Profile } from '../../../../lib/model/profile';
+import { pathAfterCall } from '../../../support/folded-path';
 
-export const functionNames = ['f0', 'f1', 'f2', 'f3'] as const;
+const functionNames = ['f0', 'f1', 'f2', 'f3'] as const;
+const labelValues = ['0', '1', '2'] as const;
+const labelNames = labelValues.map((value) => `L=${value}`);
+const calleeNames: readonly string[] = [...functionNames, ...labelNames];
 
 /** Something to do in a function: advance the counters, call a function, start or stop a profiler. */
 export type Step =
@@ -15,7 +19,9 @@ export type Step =
   | { readonly kind: 'toggle'; readonly profiler: number };
 
 export interface Call {
-  readonly fn: number;
+  /** Of a function, or, behind those, a label. */
+  readonly callee: number;
+  /** Where it is of a function. */
   readonly construct: boolean;
   readonly steps: readonly Step[];
   /** Whether it ends by a throw, and whether its caller catches what it throws. */
@@ -46,7 +52,7 @@ export function arbitraryProgram({ events, profilers = 0 }: ProgramOptions): fc.
         profilers > 0 ? fc.oneof({ maxDepth: 8 }, work, toggle, call) : fc.oneof({ maxDepth: 8 }, work, call),
       steps: fc.array(tie('step'), { maxLength: 6 }),
       call: fc.record({
-        fn: fc.nat(functionNames.length - 1),
+        callee: fc.nat(calleeNames.length - 1),
         construct: fc.boolean(),
         steps: tie('steps'),
         throws: fc.boolean(),
@@ -64,14 +70,15 @@ export class ProgramRunner {
   readonly profiles: Profile[][];
   readonly #counters: ManualCounters;
   readonly #profilers: Profiler[];
+  readonly #runBody = ({ steps, throws }: Call): void => {
+    this.run(steps);
+    if (throws) throw thrown;
+  };
   readonly #functions = functionNames.map((name) => {
-    const runSteps = (steps: readonly Step[]) => {
-      this.run(steps);
-    };
+    const runBody = this.#runBody;
     return profile(
-      function (this: unknown, { steps, throws }: Call) {
-        runSteps(steps);
-        if (throws) throw thrown;
+      function (this: unknown, call: Call) {
+        runBody(call);
       },
       { name },
     );
@@ -113,9 +120,11 @@ export class ProgramRunner {
   }
 
   #call(call: Call): void {
-    const fn = this.#functions[call.fn]!;
+    const fn = this.#functions[call.callee];
     try {
-      if (call.construct) Reflect.construct(fn, [call]);
+      if (fn === undefined)
+        label({ L: labelValues[call.callee - functionNames.length]! }, this.#runBody, call);
+      else if (call.construct) Reflect.construct(fn, [call]);
       else fn(call);
     } catch (error) {
       if (error !== thrown || !call.caught) throw error;
@@ -190,13 +199,14 @@ export class ProgramModel {
       const innermost = this.#path.at(-1) ?? '(program)';
       amounts.forEach((amount, event) => {
         this.#row(record, innermost).self[event]! += amount;
-        for (const name of ['(program)', ...this.#path]) this.#row(record, name).total[event]! += amount;
+        for (const name of new Set(['(program)', ...this.#path]))
+          this.#row(record, name).total[event]! += amount;
       });
     }
   }
 
-  #call({ fn, steps, throws }: Call): boolean {
-    const name = functionNames[fn]!;
+  #call({ callee, steps, throws }: Call): boolean {
+    const name = calleeNames[callee]!;
     const caller = this.#path;
     const sessionAtEntry = this.#records.length > 0 ? this.#session : 0;
     if (sessionAtEntry > 0) this.#enter(name);
@@ -209,12 +219,12 @@ export class ProgramModel {
   }
 
   #enter(name: string): void {
-    const earlier = this.#path.indexOf(name);
-    this.#path = earlier >= 0 ? this.#path.slice(0, earlier + 1) : [...this.#path, name];
+    const isRecursive = this.#path.includes(name);
+    this.#path = pathAfterCall(this.#path, name, (step) => labelNames.includes(step));
     for (const record of this.#records) {
       const row = this.#row(record, name);
       row.calls += 1;
-      if (earlier >= 0) row.recursiveCalls += 1;
+      if (isRecursive) row.recursiveCalls += 1;
     }
   }
 

@@ -9,6 +9,7 @@ import {
   type ProfiledFunction,
   type ProfileNode,
 } from '../../../../lib/model/profile';
+import { pathAfterCall } from '../../../support/folded-path';
 
 /** What programs and tools could do to a file format that is not careful. */
 export const oddNames: readonly string[] = [
@@ -120,7 +121,7 @@ export interface ArbitraryProfileOptions {
   readonly fractions?: boolean;
 }
 
-/** Trees of 1 to 3 threads; no function below itself, and none twice below a node, as the profiler has it. */
+/** Trees of 1 to 3 threads; recursion folded, and no function twice below a node, as the profiler has it. */
 export function arbitraryProfile({ fractions = false }: ArbitraryProfileOptions = {}): fc.Arbitrary<Profile> {
   return fc.shuffledSubarray([...eventPool], { minLength: 1, maxLength: 3 }).chain((events) =>
     fc
@@ -142,7 +143,7 @@ function build(
 ): Profile {
   const nodes: Mutable<ProfileNode>[] = [];
   const calls: ProfileCalls[] = [];
-  const roots = threads.map((plans) => addThread(nodes, calls, functions.length, events.length, plans));
+  const roots = threads.map((plans) => addThread(nodes, calls, functions, events.length, plans));
   return {
     format: profileFormat,
     version: profileVersion,
@@ -179,7 +180,7 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly number[] ? n
 function addThread(
   nodes: Mutable<ProfileNode>[],
   calls: ProfileCalls[],
-  functionCount: number,
+  functions: readonly ProfiledFunction[],
   eventCount: number,
   plans: readonly NodePlan[],
 ): number {
@@ -199,9 +200,14 @@ function addThread(
   const profiler = nodes[addNode(root, profilerFunction, zeros)]!;
   for (const plan of plans) {
     const parent = aboveOf(nodes, root, plan);
-    const fn = profilerFunction + 1 + (plan.function % (functionCount - profilerFunction - 1));
+    const fn = profilerFunction + 1 + (plan.function % (functions.length - profilerFunction - 1));
     const path = pathTo(nodes, parent);
-    const ancestor = path.find((index) => nodes[index]!.function === fn);
+    const functionsAfter = pathAfterCall(
+      path.map((index) => nodes[index]!.function),
+      fn,
+      (step) => functions[step]!.kind === 'label',
+    );
+    const ancestor = path[functionsAfter.length - 1];
     const sibling = nodes.findIndex((node) => node.parent === parent && node.function === fn);
     const node = ancestor ?? (sibling >= 0 ? sibling : addNode(parent, fn, plan.counted, plan.resumptions));
     addCalls(calls, {
@@ -230,7 +236,7 @@ function aboveOf(nodes: readonly ProfileNode[], root: number, plan: NodePlan): n
 
 function pathTo(nodes: readonly ProfileNode[], node: number): readonly number[] {
   const path: number[] = [];
-  for (let index = node; index >= 0; index = nodes[index]!.parent) path.push(index);
+  for (let index = node; index >= 0; index = nodes[index]!.parent) path.unshift(index);
   return path;
 }
 
