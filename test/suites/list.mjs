@@ -1,0 +1,125 @@
+/**
+ * Real projects whose npm packages carry their tests, or whose tests are a package.
+ *
+ * - `dependencies`: what the tests need beside the package's own dependencies
+ * - `node`: the version that runs it, where the running one cannot
+ * - `command`: after `node`; `{files}` stands for the test files, `{own}` for test/suites, `{modules}` for what is installed
+ * - `files`, `without`: test files, by patterns of their paths
+ * - `report`: of the runner, as `readReport` in scripts/test-suites.mjs knows it
+ * - `instrumented`: dependencies that get probes as well
+ * - `edits`: replacements in the package's sources
+ * - `fails`: tests that fail by themselves
+ */
+const tapeCommand = ['{modules}/tape/bin/tape', '{files}'];
+const nodeTestCommand = ['--test-reporter=tap', '{own}/run-files.cjs', '{files}'];
+
+export const suites = [
+  {
+    kind: 'parser',
+    package: 'qs@6.17.1',
+    dependencies: [
+      'tape@5.10.2',
+      'es-value-fixtures@1.7.1',
+      'for-each@0.3.5',
+      'has-bigints@1.1.0',
+      'has-override-mistake@1.0.1',
+      'has-property-descriptors@1.0.2',
+      'has-proto@1.2.0',
+      'has-symbols@1.1.0',
+      'iconv-lite@0.5.2',
+      'mock-property@1.1.2',
+      'object-inspect@1.13.4',
+      'qs-iconv@1.0.4',
+      'safer-buffer@2.1.2',
+    ],
+    command: tapeCommand,
+    files: [/^test\/[a-z]+\.js$/],
+    report: 'tap',
+  },
+  {
+    kind: 'utility',
+    package: 'deep-equal@2.2.3',
+    dependencies: [
+      'tape@5.10.2',
+      'available-typed-arrays@1.0.5',
+      'for-each@0.3.5',
+      'has-proto@1.0.1',
+      'has-symbols@1.0.3',
+      'has-typed-arrays@1.0.1',
+      'object.getownpropertydescriptors@2.1.7',
+      'semver@6.3.1',
+    ],
+    command: tapeCommand,
+    files: [/^test\/cmp\.js$/],
+    report: 'tap',
+  },
+  {
+    kind: 'compiler',
+    package: 'less@2.7.3',
+    dependencies: [
+      'diff@2.2.3',
+      'errno@0.1.8',
+      'graceful-fs@4.2.11',
+      'image-size@0.5.5',
+      'mime@1.6.0',
+      'promise@7.3.1',
+    ],
+    command: ['test/index.js'],
+    files: [],
+    report: 'less',
+    // They hold what V8 said of syntax errors then.
+    fails: ['test/less/errors/javascript-error', 'test/less-bom/errors/javascript-error'],
+  },
+  {
+    kind: 'HTTP framework',
+    package: 'fastify@5.12.8',
+    dependencies: ['proxyquire@2.1.3', 'undici@7.18.2', 'fastify-plugin@6.0.0', 'split2@4.2.0'],
+    command: nodeTestCommand,
+    files: [/^test\/[a-z0-9-]+\.test\.js$/],
+    report: 'tap',
+  },
+  {
+    kind: 'promise library',
+    package: 'bluebird@3.7.2',
+    dependencies: ['promises-aplus-tests@2.1.2'],
+    instrumented: ['promises-aplus-tests', 'mocha', 'sinon'],
+    command: ['{own}/run-promises-aplus.cjs'],
+    files: [],
+    report: 'tap',
+  },
+  {
+    kind: 'ES modules only',
+    package: 'cborg@6.1.5',
+    dependencies: ['mocha@12.0.2', 'chai@6.2.2', 'ipld-garbage@5.0.0'],
+    // Before, what a required ES module imports passes by all hooks; and mocha requires them.
+    node: '24',
+    command: ['{modules}/mocha/bin/mocha.js', '--reporter', 'tap', '{files}'],
+    files: [/^test\/test-.*\.js$/],
+    report: 'tap',
+  },
+  {
+    kind: 'TypeScript',
+    package: 'zod@4.6.7',
+    dependencies: ['@vitest/expect@5.1.1', '@vitest/pretty-format@5.1.1', '@vitest/spy@5.1.1'],
+    node: '24',
+    command: ['--conditions=@zod/source', '--test-reporter=tap', '{own}/vitest-files.mjs', '{files}'],
+    files: [/^src\/v4\/(classic|core|mini)\/tests\/[a-z-]+\.test\.ts$/],
+    // They use enumerations and parameter properties, which Node does not strip; the module loader of vitest; packages that
+    // are not there; or how vitest prints what our stand-in does not print so.
+    without: [
+      /classic\/tests\/(assignability|async-parsing|catch|discriminated-unions|enum|error|index|instanceof|readonly|record)\.test/,
+      /classic\/tests\/(to-json-schema|to-json-schema-methods|date|error-utils|file|literal|redos|string-formats)\.test/,
+      /core\/tests\/(index|polyfill-collision|treeshake|url-no-canparse)\.test/,
+      /mini\/tests\/index\.test/,
+    ],
+    edits: [
+      {
+        file: 'src/v4/classic/compat.ts',
+        // Node strips types, and does not make objects of them.
+        from: 'export enum ZodFirstPartyTypeKind {}',
+        to: 'export const ZodFirstPartyTypeKind = {};',
+      },
+    ],
+    report: 'tap',
+  },
+];
