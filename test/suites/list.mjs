@@ -73,9 +73,34 @@ export const suites = [
   {
     kind: 'HTTP framework',
     package: 'fastify@5.12.8',
-    dependencies: ['proxyquire@2.1.3', 'undici@7.18.2', 'fastify-plugin@6.0.0', 'split2@4.2.0'],
+    dependencies: [
+      'proxyquire@2.1.3',
+      'undici@7.18.2',
+      'fastify-plugin@6.0.0',
+      'split2@4.2.0',
+      'JSONStream@1.3.5',
+      'ajv@8.20.0',
+      'ajv-errors@3.0.0',
+      'ajv-i18n@4.2.0',
+      'ajv-merge-patch@5.0.1',
+      'fast-json-body@1.1.0',
+      'fluent-json-schema@6.0.1',
+      'joi@18.3.2',
+      'yup@1.7.1',
+      'http-errors@2.0.1',
+      'ajv-formats@3.0.1',
+    ],
     command: nodeTestCommand,
-    files: [/^test\/[a-z0-9-]+\.test\.js$/],
+    // Those that can share a process with others, and wait little.
+    files: [
+      /^test\/(404s|500s|async-await|body-limit|buffer|case-insensitive|chainable|constrained-routes|content)[a-z0-9.-]*\.test\.js$/,
+      /^test\/(context-config|custom-|decorator|default-route|encapsul|error|find-route|handler-context|has-route)[a-z0-9.-]*\.test\.js$/,
+      /^test\/(inject|issue|middleware|nullable|plugin|pretty|promises|proto|query|register|reply|request|route)[a-z0-9.-]*\.test\.js$/,
+      /^test\/(schema|serial|set-error|stream|sync|type|url|use|validation|versioned|web)[a-z0-9.-]*\.test\.js$/,
+    ],
+    without: [
+      /request-header-host|issue-4959|encapsulated-child|timeout|abort|reply-trailers|schema-(validation|serialization)/,
+    ],
     report: 'tap',
   },
   {
@@ -95,6 +120,8 @@ export const suites = [
     node: '24',
     command: ['{modules}/mocha/bin/mocha.js', '--reporter', 'tap', '{files}'],
     files: [/^test\/test-.*\.js$/],
+    // Random.
+    without: [/test-(2bytes|3string|fuzz|length|partial)\.js/],
     report: 'tap',
   },
   {
@@ -110,7 +137,11 @@ export const suites = [
       /classic\/tests\/(assignability|async-parsing|catch|discriminated-unions|enum|error|index|instanceof|readonly|record)\.test/,
       /classic\/tests\/(to-json-schema|to-json-schema-methods|date|error-utils|file|literal|redos|string-formats)\.test/,
       /core\/tests\/(index|polyfill-collision|treeshake|url-no-canparse)\.test/,
-      /mini\/tests\/index\.test/,
+      /mini\/tests\/(index|error)\.test/,
+      // Slow.
+      /core\/tests\/compile(-differential|-generative)?\.test/,
+      // They change what all files share.
+      /(compile-global|default|default-locale|global-config|instance-footprint|jitless-allows-eval|primitive|prototypes)\.test/,
     ],
     edits: [
       {

@@ -12,6 +12,6 @@ function deferred() {
   return parts;
 }
 
-runTests({ deferred }, { reporter: 'tap' }, (error) => {
+runTests({ deferred }, { reporter: 'tap', timeout: 10_000 }, (error) => {
   process.exitCode = error ? 1 : 0;
 });
