@@ -18,17 +18,29 @@ interface CoverageFile {
   readonly result: readonly { readonly url: string; readonly functions: readonly CoveredFunction[] }[];
 }
 
-/** Of the process that wrote into the directory. */
+/** Of the process that wrote into the directory. A file that was loaded more than once is one. */
 export function readCoverage(directory: string): Coverage {
-  const results = fs.readdirSync(directory).flatMap((name) => {
-    const text = fs.readFileSync(path.join(directory, name), 'utf8');
-    return (JSON.parse(text) as CoverageFile).result;
-  });
-  return new Map(
-    results
-      .filter(({ url }) => url.startsWith('file:'))
-      .map(({ url, functions }) => [fileURLToPath(url), functions]),
-  );
+  const coverage = new Map<string, Map<string, CoveredFunction>>();
+  for (const { url, functions } of fs
+    .readdirSync(directory)
+    .flatMap((name) => readScripts(directory, name))) {
+    if (!url.startsWith('file:')) continue;
+    const file = fileURLToPath(url);
+    const known = coverage.get(file) ?? new Map<string, CoveredFunction>();
+    coverage.set(file, known);
+    for (const { functionName, ranges } of functions) {
+      const [{ startOffset, endOffset, count }] = ranges;
+      const place = `${startOffset}-${endOffset}`;
+      const before = known.get(place)?.ranges[0].count ?? 0;
+      known.set(place, { functionName, ranges: [{ startOffset, endOffset, count: before + count }] });
+    }
+  }
+  return new Map([...coverage].map(([file, functions]) => [file, [...functions.values()]]));
+}
+
+function readScripts(directory: string, name: string): CoverageFile['result'] {
+  const text = fs.readFileSync(path.join(directory, name), 'utf8');
+  return (JSON.parse(text) as CoverageFile).result;
 }
 
 export interface Comparison {
@@ -49,7 +61,7 @@ export function compareCalls(
     counts.set(index, (counts.get(index) ?? 0) + count);
   }
   const startsOf = rememberedStarts();
-  return functions.flatMap(({ name, file, line, column }, index) => {
+  const compared = functions.flatMap(({ name, file, line, column }, index) => {
     if (file === null || line === null || column === null || name === '<module>') return [];
     const covered = coverage.get(file);
     if (covered === undefined) return [];
@@ -57,6 +69,17 @@ export function compareCalls(
     const byV8 = functionAt(covered, offset);
     return [{ file, name, calls: counts.get(index) ?? 0, byV8 }];
   });
+  return addUp(compared);
+}
+
+/** Functions of a file that was loaded again are the same to V8. */
+function addUp(compared: readonly Comparison[]): readonly Comparison[] {
+  const sums = new Map<unknown, Comparison>();
+  for (const each of compared) {
+    const key = each.byV8 ?? each;
+    sums.set(key, { ...each, calls: each.calls + (sums.get(key)?.calls ?? 0) });
+  }
+  return [...sums.values()];
 }
 
 /** Offsets of a file's lines. */

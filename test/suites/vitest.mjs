@@ -22,11 +22,11 @@ const { spyOn, fn } = await importThere('@vitest/spy');
 for (const plugin of [JestExtend, JestChaiExpect, JestAsymmetricMatchers]) chai.use(plugin);
 
 // vitest writes errors in one line.
-const { Error: _, ...otherPlugins } = plugins;
+const usedPlugins = Object.values(plugins).filter((plugin) => plugin !== plugins.Error);
 const formatOptions = {
   printBasicPrototype: false,
   escapeString: false,
-  plugins: Object.values(otherPlugins),
+  plugins: usedPlugins,
 };
 
 /** Without the indentation of the source. */
