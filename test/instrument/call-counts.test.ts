@@ -44,5 +44,6 @@ test('every function has the name that V8 has for it', () => {
 test('no function is missing, but for those whose probes would change them', () => {
   const ofSnippets = path.join(fixtures, 'snippets');
   const missing = missingFunctions(compared, coverage, (file) => file.startsWith(ofSnippets));
-  expect(missing.map(({ name }) => name)).toEqual(['shadowed', 'twofoldReaching', 'evaluating']);
+  const named = missing.map(({ name }) => name).filter((name) => name !== '');
+  expect(named).toEqual(['shadowed', 'twofoldReaching', 'evaluating']);
 });
