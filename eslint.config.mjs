@@ -4,7 +4,15 @@ import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig([
-  globalIgnores(['build/', 'dist/', 'prebuilds/', 'node_modules/', '.emulated-machine/', '**/fixtures/']),
+  globalIgnores([
+    'build/',
+    'dist/',
+    'prebuilds/',
+    'node_modules/',
+    '.emulated-machine/',
+    '.suites/',
+    '**/fixtures/',
+  ]),
   js.configs.recommended,
   {
     files: ['**/*.ts', '**/*.mts', '**/*.cts'],

@@ -12,6 +12,7 @@ const testRunners = [
   'test-machine',
   'test-package',
   'test-matrix',
+  'test-suites',
   'bench-self',
   'bench-growth',
 ];

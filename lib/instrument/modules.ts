@@ -16,7 +16,7 @@ import { provideInsertedProbes } from '../profiler/inserted-probes';
 import type { LoadedModule, LoaderData } from './esm-loader';
 import type { InsertionsByLine } from './positions';
 import { rewriteModule, type ModuleRewriting, type RewrittenModule } from './rewrite-module';
-import { makeSelector, type Selection } from './selection';
+import { makeSelector, packageOf, type Selection } from './selection';
 import { restorePositions } from './stack-traces';
 import { withoutTypes } from './types';
 
@@ -171,8 +171,10 @@ class Loading {
 
   #rewrite(content: string, file: string, format: unknown): string | undefined {
     if (!this.#rewriting.isSelected(file)) return undefined;
-    const source =
-      typeof format === 'string' && format.endsWith('-typescript') ? withoutTypes(content) : content;
+    const hasTypes = typeof format === 'string' && format.endsWith('-typescript');
+    // Node refuses to run it, and shall.
+    if (hasTypes && packageOf(file) !== undefined) return undefined;
+    const source = hasTypes ? withoutTypes(content) : content;
     const isModule = typeof format === 'string' && format.startsWith('module');
     const rewritten = asProfilersWork(() =>
       rewriteModule(source, file, isModule ? 'module' : 'commonjs', this.#rewriting),

@@ -39,7 +39,7 @@ function matcher(globs: readonly string[], directory: string): (file: string) =>
 }
 
 /** The innermost package that the file is installed with; undefined of files that are not installed. */
-function packageOf(file: string): string | undefined {
+export function packageOf(file: string): string | undefined {
   const parts = file.split(path.sep);
   const index = parts.lastIndexOf('node_modules');
   if (index < 0) return undefined;

@@ -190,6 +190,17 @@ test('TypeScript whose types Node strips', () => {
   expect(callsByName(profile!)).toMatchObject({ add: 1, twice: 1 });
 });
 
+test('TypeScript in node_modules is left to Node, which refuses it', () => {
+  const files = {
+    'app.cjs': 'require("typed");',
+    'node_modules/typed/package.json': '{"main":"index.cts"}',
+    'node_modules/typed/index.cts': 'console.log(1 as number);',
+  };
+  const { status, stdout, stderr } = runFiles(files, ['app.cjs'], ['--package', 'typed']);
+  expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+  expect(stderr).toMatch(stripsTypes ? 'ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING' : 'SyntaxError');
+});
+
 test('workers are threads of the profile', () => {
   const { stdout, profile } = runProfiled([program('workers.mjs')]);
   expect(stdout).toBe('[ 8 ]\n');
