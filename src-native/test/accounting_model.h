@@ -94,7 +94,8 @@ class Model {
   Path ancestor_of(uint32_t function) const {
     Path to = current_;
     while (!to.empty() && function_of(to.back()) != function) to.pop_back();
-    const std::vector<uint32_t> left = labels_on({current_.begin() + to.size(), current_.end()});
+    const std::vector<uint32_t> left =
+        labels_on({std::next(current_.begin(), static_cast<ptrdiff_t>(to.size())), current_.end()});
     const std::vector<uint32_t> kept = labels_on(to);
     const auto is_kept = [&kept](uint32_t label) {
       return std::find(kept.begin(), kept.end(), label) != kept.end();
