@@ -2,7 +2,7 @@
 // all, or in each function by itself. A process for each, as V8 would learn from the one what it uses for the other.
 import { functionStatistics, openCounters, profile, Profiler } from '../../../lib';
 import { nativeAddon } from '../../../lib/native/load';
-import { median } from '../support/profiles';
+import { median, typicalDifference } from '../support/profiles';
 
 export interface ShapesTask {
   readonly profiled: boolean;
@@ -12,8 +12,15 @@ export interface ShapesTask {
 /** By function name, or in all. */
 type Costs = Readonly<Record<string, number>>;
 
-/** For each shape and each of `burnCounts`, instructions of a round by function; without a profiler, of `total`. */
-export type ShapeCosts = Readonly<Record<string, readonly Costs[]>>;
+/** Instructions of a round of a shape by function; without a profiler, of `total`. */
+export interface ShapeCost {
+  /** For each of `burnCounts`. */
+  readonly atCounts: readonly Costs[];
+  /** What the second of them costs more than the first. */
+  readonly difference: Costs;
+}
+
+export type ShapeCosts = Readonly<Record<string, ShapeCost>>;
 
 /** What each function burns: two counts, as their difference is free of everything else. */
 export const burnCounts = [100, 1100];
@@ -127,20 +134,34 @@ function costOfRound(measure: Measure, run: (times: number) => void): Costs {
   );
 }
 
-function medians(samples: readonly Costs[]): Costs {
-  const names = new Set(samples.flatMap((costs) => Object.keys(costs)));
-  return Object.fromEntries(
-    [...names].map((name) => [name, median(samples.map((costs) => costs[name] ?? 0))]),
-  );
+type Samples = readonly Costs[];
+
+/** By function, of its costs in each list of samples. */
+function summarize(lists: readonly Samples[], summary: (...costs: (readonly number[])[]) => number): Costs {
+  const names = new Set(lists.flat().flatMap((costs) => Object.keys(costs)));
+  const costsOf = (name: string) => lists.map((samples) => samples.map((costs) => costs[name] ?? 0));
+  return Object.fromEntries([...names].map((name) => [name, summary(...costsOf(name))]));
+}
+
+/** Whole numbers, of which some are the same. */
+function ofAllRounds(costs: readonly number[]): readonly number[] {
+  return costs.map((cost) => Math.round(cost * rounds));
 }
 
 /** The counts take turns: what moves in V8 meanwhile, as where it finds its code, moves the same in both. */
-function costsOf(loop: Loop, measure: Measure): readonly Costs[] {
+function costsOf(loop: Loop, measure: Measure): ShapeCost {
   for (let done = 0; done < warmUpRounds; done += rounds) loop(rounds, 1);
   const samples = Array.from({ length: repetitions }, () =>
     burnCounts.map((count) => costOfRound(measure, (times) => loop(times, count))),
   );
-  return burnCounts.map((_, countIndex) => medians(samples.map((costs) => costs[countIndex]!)));
+  const lists = burnCounts.map((_, countIndex) => samples.map((costs) => costs[countIndex]!));
+  return {
+    atCounts: lists.map((list) => summarize([list], (costs = []) => median(costs))),
+    difference: summarize(
+      lists,
+      (less = [], more = []) => typicalDifference(ofAllRounds(less), ofAllRounds(more)) / rounds,
+    ),
+  };
 }
 
 function run({ profiled, userSpaceReads }: ShapesTask): ShapeCosts {
