@@ -1,4 +1,5 @@
 /** Profiles the program that loads it first: `node --require icprofile/register app.js`, or with `--import`. */
+import './loaded-before';
 import { runProgram } from './run-program';
 import { takeRunOptions } from './run-options';
 

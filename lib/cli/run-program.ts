@@ -1,4 +1,5 @@
 /** In the program that `icprofile run` has become, and in its workers: probes in what it loads, and its profile at its end. */
+import path from 'node:path';
 import { isMainThread } from 'node:worker_threads';
 import type { CounterSource } from '../counters/options';
 import { boundOverhead, instrumentModules, type Instrumentation } from '../instrument';
@@ -12,6 +13,7 @@ import { Profiler, type ProfilerOptions } from '../profiler/profiler';
 import { reportFormat } from '../report/formats';
 import { writeDescriptorWhole } from '../write-descriptor';
 import { writeFileWhole } from '../write-file';
+import { loadedBefore } from './loaded-before';
 import type { RunOptions } from './run-options';
 
 const defaultMaxOverhead = 2;
@@ -19,6 +21,7 @@ const standardError = 2;
 
 export function runProgram(options: RunOptions): void {
   hideFromProgram();
+  leaveModulesToProgram();
   const { include = [], exclude = [], packages = [], async: isAsync = true } = options;
   const warnings: string[] = [];
   const instrumentation = instrumentModules({
@@ -51,6 +54,16 @@ function hideFromProgram(): void {
   const { execArgv } = process;
   const index = execArgv.findIndex((argument, position) => isRegister(argument, execArgv[position + 1]));
   if (index >= 0) execArgv.splice(index, execArgv[index]?.includes('=') === true ? 1 : 2);
+}
+
+const ourDirectory = path.join(__dirname, '..') + path.sep;
+
+/** What icprofile's own libraries are to the program are modules that it has not loaded yet, and that may get probes. */
+function leaveModulesToProgram(): void {
+  for (const file of Object.keys(require.cache)) {
+    // eslint-disable-next-line @typescript-eslint/no-dynamic-delete
+    if (!file.startsWith(ourDirectory) && !loadedBefore.has(file)) delete require.cache[file];
+  }
 }
 
 function isRegister(argument: string, next = ''): boolean {

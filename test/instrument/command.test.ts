@@ -154,6 +154,11 @@ describe('which files have probes', () => {
   });
 });
 
+test('what the program and icprofile both use is loaded anew for the program, with probes where it shall have them', () => {
+  const { profile } = runProfiled([program('parsing.js')], { options: ['--package', 'acorn'] });
+  expect(callsByName(profile!)).toMatchObject({ Parser: 1 });
+});
+
 test('functions are told where they were written, by source maps', () => {
   // Of `export const f =\n  (x: number) => x;`, compiled.
   const map = {
