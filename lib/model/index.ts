@@ -1,5 +1,6 @@
 /** Profiles as data, and what can be worked out from them: pure functions. */
 export type * from './profile';
+export type * from './benchmark';
 export { checkProfile } from './read-profile';
 export { functionStatistics } from './function-statistics';
 export type { FunctionStatistics } from './function-statistics';
