@@ -6,6 +6,7 @@ module.exports = {
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/machine/', '<rootDir>/test/package/'],
   modulePathIgnorePatterns: ['<rootDir>/.emulated-machine/', '<rootDir>/.suites/', '<rootDir>/build/'],
   transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.json' }] },
+  setupFiles: ['<rootDir>/test/support/property-seed.ts'],
   // Many tests run a whole Node under an emulator, which is slow and takes a core for itself.
   maxWorkers: 2,
   testTimeout: 120_000,

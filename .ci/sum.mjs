@@ -40,6 +40,18 @@ function countsOfLog(text) {
   return { passed: Number(last[1]), failed: Number(last[2]), skipped: Number(last[3] ?? 0) };
 }
 
+const failureLine = /^\s*(●|✕|✖|not ok|FAIL\b|error\b|.*\bERROR: )/;
+const linesOfFailure = 25;
+
+/** What a reader of the last page needs: the first failures that the log tells of, with what follows each. */
+function failuresIn(text) {
+  const lines = text.split('\n');
+  const first = lines.findIndex((line) => failureLine.test(line));
+  if (first === -1) return lines.slice(-linesOfFailure);
+  const names = lines.slice(first + linesOfFailure).filter((line) => failureLine.test(line));
+  return [...lines.slice(first, first + linesOfFailure), ...new Set(names.slice(0, linesOfFailure))];
+}
+
 /** A step that failed counts as one failure at least; so does a runner that passed without any test. */
 function countsOf(step) {
   const stepFailed = Number(read(`${step}.status`)) !== 0;
@@ -53,7 +65,9 @@ function countsOf(step) {
 const steps = readdirSync(directory)
   .filter((file) => file.endsWith('.status'))
   .map((file) => countsOf(path.basename(file, '.status')));
-for (const { step, failed } of steps) if (failed > 0) console.log(`FAILED: ${step}`);
+for (const { step, failed } of steps) {
+  if (failed > 0) console.log([`FAILED: ${step}`, ...failuresIn(read(`${step}.log`))].join('\n  '));
+}
 
 const sum = (name) => steps.reduce((total, counts) => total + counts[name], 0);
 console.log(`${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped`);

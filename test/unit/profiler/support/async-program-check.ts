@@ -1,6 +1,7 @@
 /** What must hold of every asynchronous program. Without the test runner's own means: plain processes check it too. */
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import '../../../support/property-seed';
 import { checkProfile } from '../../../../lib/model/read-profile';
 import type { Profile } from '../../../../lib/model/profile';
 import { ManualCounters, Profiler } from '../../../../lib/profiler';

@@ -11,7 +11,10 @@ import type { Body } from './async-programs';
 export interface Books {
   readonly self: Record<string, number>;
   readonly calls: Record<string, number>;
-  /** Undefined where a call went back to a function above the one that was resumed: it is then told as synchronous. */
+  /**
+   * Undefined where a call, or a generator going on, went back to a function above the one that was resumed: it is then told
+   * as synchronous.
+   */
   readonly resumed: Record<string, number> | undefined;
   readonly afterSettlement: Record<string, number> | undefined;
 }
@@ -92,7 +95,11 @@ class BookKeeper {
     called: (path: Path): void => {
       this.trace.push(`call ${path.join('/')}`);
       add(this.#calls, path, 1);
-      if (!isBelow(path, this.#resumption.path)) this.#escaped = true;
+      this.#noteEscape([path]);
+    },
+    /** Of a generator, and those that have delegated to it. */
+    wentOn: (paths: readonly Path[]): void => {
+      this.#noteEscape(paths);
     },
     resumed: (path: Path, call: Call | undefined): void => {
       this.#resumption = { path, isSettled: call?.settled ?? false };
@@ -121,6 +128,10 @@ class BookKeeper {
       resumed: this.#escaped ? undefined : this.#resumed,
       afterSettlement: this.#escaped ? undefined : this.#afterSettlement,
     };
+  }
+
+  #noteEscape(paths: readonly Path[]): void {
+    if (paths.some((path) => !isBelow(path, this.#resumption.path))) this.#escaped = true;
   }
 
   #burnInResumption(amount: number): void {

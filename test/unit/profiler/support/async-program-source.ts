@@ -15,13 +15,21 @@ interface Context {
   readonly path: Path;
   /** The variable of the innermost call of an async function. */
   readonly call: string;
+  /** Of the generators that have delegated to this one: they go on as well when it does. */
+  readonly delegators: readonly Path[];
   /** Resources of the enclosing functions, innermost first. */
   readonly scopes: readonly { readonly variable: string; readonly path: Path; readonly call: string }[];
 }
 
 /** The source of an async function's body, in terms of what `runAsyncProgram` hands in. */
 export function sourceOfProgram(program: Body): string {
-  return new Renderer().functionBody(program, { kind: 'async', path: [], call: 'noCall', scopes: [] });
+  return new Renderer().functionBody(program, {
+    kind: 'async',
+    path: [],
+    call: 'noCall',
+    delegators: [],
+    scopes: [],
+  });
 }
 
 /** Functions that several places of a program call. Each lets `body` do its work. */
@@ -154,11 +162,17 @@ class Renderer {
     return isAsync ? this.#awaiting(combined, context) : `track(${combined});`;
   }
 
-  #generator(fn: number, body: Body, context: Context, isAsync: boolean): string {
+  #generator(
+    fn: number,
+    body: Body,
+    context: Context,
+    isAsync: boolean,
+    delegators: readonly Path[] = [],
+  ): string {
     const name = isAsync ? `ag${fn % 2}` : `g${fn % 2}`;
     const path = entered(context.path, name);
     const kind = isAsync ? 'async generator' : 'generator';
-    const source = `${this.#called(path)}\n${this.functionBody(body, { ...context, kind, path })}`;
+    const source = `${this.#called(path)}\n${this.functionBody(body, { ...context, kind, path, delegators })}`;
     return `${name}(${isAsync ? 'async ' : ''}function* () {\n${source}\n})`;
   }
 
@@ -183,14 +197,16 @@ class Renderer {
 
   /** Where an async generator is abandoned, it awaits the value to return first. */
   #yield(context: Context): string {
-    if (context.kind === 'generator') return 'yield 1;';
+    const wentOn = `wentOn(${JSON.stringify([context.path, ...context.delegators])});`;
+    if (context.kind === 'generator') return `try { yield 1; } finally { ${wentOn} }`;
     const isNormal = this.#name('isNormal');
-    return `let ${isNormal} = false;\ntry { yield 1; ${isNormal} = true; } finally { if (!${isNormal}) ${this.#resumed(context)} }`;
+    return `let ${isNormal} = false;\ntry { yield 1; ${isNormal} = true; } finally { if (${isNormal}) ${wentOn} else ${this.#resumed(context)} }`;
   }
 
   #delegate({ fn, generator }: Extract<Statement, { kind: 'delegate' }>, context: Context): string {
     const isAsync = context.kind === 'async generator';
-    const source = `yield* ${this.#generator(fn, generator, context, isAsync)};`;
+    const delegators = [context.path, ...context.delegators];
+    const source = `yield* ${this.#generator(fn, generator, context, isAsync, delegators)};`;
     return isAsync ? `try { ${source} } finally { ${this.#resumed(context)} }` : source;
   }
 
