@@ -8,16 +8,18 @@
 import { AsyncResource } from 'node:async_hooks';
 import vm from 'node:vm';
 import { SpecialNode, type NativeEngine } from '../native/addon';
-import { setPromiseHooksOf, stopTrackingAsync, trackAsync } from './async-tracking';
+import { promiseCallbacks, setPromiseHooksOf, stopTrackingAsync, trackAsync } from './async-tracking';
 import { median } from './charges';
 import { calibrationFunctionId } from './function-registry';
 import type { AsyncCosts, CallCost } from './probe-costs';
-import { wrapperFactory, type AnyFunction } from './wrapper';
+import { wrapperFactory, type AnyFunction, type WrapperShape } from './wrapper';
 
 /** Turns of a measured loop, and the turns more whose cost is looked at. */
 const fewTurns = 50;
 const moreTurns = 200;
-const warmUps = 40;
+const plainWarmUps = 40;
+/** V8 compiles the hooks for the last time after some 24 000 calls. */
+const warmUps = 120;
 const repetitions = 7;
 
 /** What a turn was charged: to (program), and to it and functions together. */
@@ -33,22 +35,23 @@ type Loop = (turns: number) => unknown;
 export function calibrateAsync(engine: NativeEngine, eventIndex: number): AsyncCosts {
   const realm = new CalibrationRealm();
   const loops = makeLoops(realm);
-  const measureAll = (wrap: (loop: Loop) => Loop): Record<keyof typeof loops, Charge> => {
-    const wrapped = mapLoops(loops, wrap);
-    // The hooks serve all loops: V8 compiles them for the last time before the first is measured.
-    for (let round = 0; round < warmUps; round++) {
-      for (const loop of Object.values(wrapped)) realm.run(() => loop(moreTurns));
+  const measureAll = <Name extends string>(named: Readonly<Record<Name, Loop>>, rounds: number) => {
+    for (let round = 0; round < rounds; round++) {
+      for (const loop of Object.values<Loop>(named)) realm.run(() => loop(moreTurns));
     }
-    return mapLoops(wrapped, (loop) => measureTurn(engine, eventIndex, realm, loop));
+    return mapLoops(named, (loop) => measureTurn(engine, eventIndex, realm, loop));
   };
-  const plain = measureAll((loop) => loop);
+  const plain = measureAll(loops, plainWarmUps);
   trackAsync();
   setPromiseHooksOf(realm.promise);
   try {
-    const tracked = measureAll(profiled);
+    // The hooks serve all loops: V8 compiles them for the last time before the first is measured.
+    warmHooksWithOwnPromises(warmUps * moreTurns);
+    const tracked = measureAll(trackedLoops(loops, realm), warmUps);
     const extra = (name: keyof typeof loops) => Math.max(tracked[name].all - plain[name].all, 0);
     const [promise, resource] = [extra('call'), extra('resource')];
     return {
+      call: tracked.asynchronousCall.all - tracked.methodCall.all,
       promise,
       promiseResumption: splitResumption(tracked.await, extra('await'), promise),
       resource,
@@ -62,8 +65,8 @@ export function calibrateAsync(engine: NativeEngine, eventIndex: number): AsyncC
 function makeLoops(realm: CalibrationRealm) {
   const resource = new AsyncResource('icprofile');
   return {
-    await: realm.evaluate('async (turns) => { for (let turn = 0; turn < turns; turn++) await promise; }'),
-    call: realm.evaluate('async (turns) => { for (let turn = 0; turn < turns; turn++) empty(); }'),
+    await: realm.makeLoop('await value', realm.promise),
+    call: realm.makeLoop('value()', realm.makeEmpty()),
     resource: (turns: number) => {
       for (let turn = 0; turn < turns; turn++) new AsyncResource('icprofile');
     },
@@ -71,6 +74,35 @@ function makeLoops(realm: CalibrationRealm) {
       for (let turn = 0; turn < turns; turn++) resource.runInAsyncScope(doNothing);
     },
   } satisfies Record<string, Loop>;
+}
+
+/**
+ * The program's promises are of another realm, and so of another shape for V8: hooks that have seen both cost some 180
+ * instructions more at each `await`.
+ */
+function warmHooksWithOwnPromises(turns: number): void {
+  const { before, after } = promiseCallbacks();
+  for (let turn = 0; turn < turns; turn++) {
+    const promise = Promise.resolve();
+    before(promise);
+    after();
+  }
+}
+
+/** The same where the profiler sees them, `await` in a call that it follows; and calls of a function that does nothing. */
+function trackedLoops(loops: ReturnType<typeof makeLoops>, realm: CalibrationRealm) {
+  const calls = (shape: WrapperShape) => {
+    const empty = wrapperFactory(shape)(realm.makeEmpty(), calibrationFunctionId);
+    return wrap('method', realm.makeLoop('value()', empty));
+  };
+  return {
+    await: wrap('asynchronous', loops.await),
+    call: wrap('method', loops.call),
+    resource: wrap('method', loops.resource),
+    scope: wrap('method', loops.scope),
+    methodCall: calls('method'),
+    asynchronousCall: calls('asynchronous'),
+  };
 }
 
 /**
@@ -90,26 +122,32 @@ function mapLoops<Name extends string, Result>(
   return Object.fromEntries(entries) as Record<Name, Result>;
 }
 
-function profiled(loop: Loop): Loop {
-  return wrapperFactory('method')(loop as AnyFunction, calibrationFunctionId);
+function wrap(shape: WrapperShape, loop: Loop): Loop {
+  return wrapperFactory(shape)(loop as AnyFunction, calibrationFunctionId);
 }
 
 /** A realm whose promises are settled and done with when `run` returns. */
 class CalibrationRealm {
-  /** Of the realm. */
   readonly promise: object;
   readonly #context = vm.createContext({}, { microtaskMode: 'afterEvaluate' });
   readonly #script = new vm.Script('start()');
 
   constructor() {
-    this.promise = vm.runInContext(
-      'globalThis.empty = async () => {}; globalThis.promise = Promise.resolve()',
-      this.#context,
-    ) as object;
+    this.promise = this.#evaluate('Promise.resolve()') as object;
   }
 
-  evaluate(source: string): Loop {
-    return vm.runInContext(`(${source})`, this.#context) as Loop;
+  makeEmpty(): AnyFunction {
+    return this.#evaluate('async () => {}') as AnyFunction;
+  }
+
+  /** An async function that does the same each turn, with a value at hand: globals of a realm are slow to look up. */
+  makeLoop(turn: string, value: unknown): Loop {
+    const source = `(value) => async (turns) => { for (let turn = 0; turn < turns; turn++) ${turn}; }`;
+    return (this.#evaluate(source) as (value: unknown) => Loop)(value);
+  }
+
+  #evaluate(source: string): unknown {
+    return vm.runInContext(`(${source})`, this.#context);
   }
 
   run(start: () => unknown): void {

@@ -113,7 +113,8 @@ interface PromiseCallbacks {
 
 let madePromiseCallbacks: PromiseCallbacks | undefined;
 
-function promiseCallbacks(): PromiseCallbacks {
+/** The same ones for all realms. */
+export function promiseCallbacks(): PromiseCallbacks {
   madePromiseCallbacks ??= makePromiseCallbacks();
   return madePromiseCallbacks;
 }

@@ -49,7 +49,7 @@ export function buildProfile(ingredients: ProfileIngredients): Profile {
     const asyncCosts = ingredients.asyncCosts[event];
     return asyncCosts === undefined
       ? ofCalls
-      : correctAsync(ofCalls, snapshot.nodes, ingredients.asyncCounts, asyncCosts);
+      : correctAsync(ofCalls, snapshot, ingredients.asyncCounts, asyncCosts, functionOf);
   });
   const merged = mergeParts(snapshot, nodesToKeep(snapshot, [...rawSelf, ...self]), self, rawSelf);
   const functions = new FunctionTable(ingredients);

@@ -36,6 +36,8 @@ export type ProbeCosts = Readonly<Record<WrappedCallKind, KindCosts>> & { readon
 
 /** What asynchronous attribution costs beyond what the hooks' native part charges to (profiler). */
 export interface AsyncCosts {
+  /** Of a call of an async function that has a wrapper, in the function, beyond what a method's wrapper costs. */
+  readonly call: number;
   /** Of a promise, where it is made. */
   readonly promise: number;
   /** Of a promise whose reaction runs: `inner` of the node that goes on, `outer` of what is interrupted. */
