@@ -2,6 +2,7 @@
 export type * from './profile';
 export type * from './benchmark';
 export { checkProfile } from './read-profile';
+export { benchmarkKey, checkBenchmarkRun } from './read-benchmarks';
 export { functionStatistics } from './function-statistics';
 export type { FunctionStatistics } from './function-statistics';
 export { callStatistics, groupCalls } from './calls-between';
