@@ -1,0 +1,45 @@
+/** Samples of one benchmark in two runs, seed by seed. */
+import type { BenchmarkResult, BenchmarkSample } from '../model/benchmark';
+import { robustDeviation } from '../stats/quantile';
+
+export interface SamplePair {
+  readonly base: BenchmarkSample;
+  readonly head: BenchmarkSample;
+}
+
+/** In the order of the base. */
+export function pairSamples(base: BenchmarkResult, head: BenchmarkResult): readonly SamplePair[] {
+  const heads = new Map(head.samples.map((sample) => [sample.seed, sample]));
+  return base.samples.flatMap((sample) => {
+    const other = heads.get(sample.seed);
+    return other === undefined ? [] : [{ base: sample, head: other }];
+  });
+}
+
+export function hasRatio({ base, head }: SamplePair): boolean {
+  return base.value > 0 && head.value > 0;
+}
+
+/** The ratio of the counts; what is as much more as another is less has its sign turned. */
+export function logRatio({ base, head }: SamplePair): number {
+  return Math.log(head.value / base.value);
+}
+
+/** Whether both count the same each time that they run. Of one region nobody knows. */
+export function isDeterministic({ base, head }: SamplePair): boolean {
+  return [base, head].every(
+    ({ regions }) => regions.length > 1 && regions.every((count) => count === regions[0]),
+  );
+}
+
+/** Of a median of normally distributed values, many of them: its variance is so many times that of their mean. */
+const varianceOfMedian = Math.PI / 2;
+
+/** The variance of the pair's log ratio, as far as it shows within its two processes. */
+export function varianceWithin({ base, head }: SamplePair): number {
+  return varianceOfLog(base) + varianceOfLog(head);
+}
+
+function varianceOfLog({ regions, value }: BenchmarkSample): number {
+  return (varianceOfMedian * (robustDeviation(regions) / value) ** 2) / regions.length;
+}
