@@ -23,7 +23,7 @@ import { sampleNotes } from './sample-notes';
 import { checkThresholds, type ThresholdOptions } from './thresholds';
 
 export interface CompareOptions extends ThresholdOptions {
-  /** Of intervals, above 0 and below 1; default: 0.99. */
+  /** Of intervals, above 0 and below 1; default: 0.95. */
   readonly confidence?: number;
   /** Earlier results, which say how much a benchmark changes when nobody means it to. */
   readonly history?: readonly BenchmarkRun[];
@@ -42,7 +42,7 @@ export function compareRuns(
   head: BenchmarkRun,
   options: CompareOptions = {},
 ): RunComparison {
-  const { confidence = 0.99, allowRemoved = false } = options;
+  const { confidence = 0.95, allowRemoved = false } = options;
   if (!(confidence > 0 && confidence < 1))
     throw invalidArgument('confidence', 'above 0 and below 1', confidence);
   checkThresholds(options);
@@ -118,11 +118,11 @@ function comparisonOf(
     path: head.path,
     ...judgeChange(change, isBelieved),
     method,
-    change: Number.isNaN(mean) ? null : Math.expm1(mean),
+    change: Number.isNaN(mean) ? null : relative(mean),
     interval:
       interval === null
         ? null
-        : { lower: Math.expm1(mean - interval.halfWidth), upper: Math.expm1(mean + interval.halfWidth) },
+        : { lower: relative(mean - interval.halfWidth), upper: relative(mean + interval.halfWidth) },
     probability,
     threshold,
     pairs: pairs.map((pair) => ({
@@ -134,6 +134,11 @@ function comparisonOf(
     head: sideOf(head),
     notes: sampleNotes(base, head, change),
   };
+}
+
+/** A number that JSON can hold, of whatever log ratio. */
+function relative(logRatio: number): number {
+  return Math.min(Number.MAX_VALUE, Math.expm1(logRatio));
 }
 
 function singleOf(result: BenchmarkResult): SingleBenchmark {

@@ -12,7 +12,7 @@ import {
 } from './pair-samples';
 import { thresholdOf, type ThresholdOptions } from './thresholds';
 
-/** Of two pairs an interval says nothing: at 99 % it is 64 times as wide as they are apart. */
+/** Of two pairs an interval says nothing: at 95 % it is 13 times as wide as they are apart. */
 export const leastPairs = 3;
 
 /** Values are log ratios. */

@@ -15,8 +15,8 @@ export interface ThresholdOptions {
 export const noiseThresholdLimits = { least: 0.000_05, most: 0.002 } as const;
 
 /**
- * So many half widths of the interval. Where nothing has changed, "cannot tell" then comes once in 1300 comparisons of 5 pairs at 99 %,
- * and a change once in 20 000.
+ * So many half widths of the interval. Where nothing has changed, "cannot tell" then comes once in 190 comparisons of 5 pairs at
+ * 95 %, and a change once in 2700.
  */
 const halfWidthsInThreshold = 3;
 

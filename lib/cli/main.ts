@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 /** The `icprofile` command: each of its subcommands is a file beside this one. */
 import { Command } from 'commander';
+import { addBaselineCommand } from './baseline';
+import { addCompareCommand } from './compare';
 import { addDoctorCommand } from './doctor';
 import { addExecCommand } from './exec';
 import { addReportCommand } from './report';
@@ -13,6 +15,8 @@ const icprofile = new Command('icprofile')
   .version(packageVersion())
   .enablePositionalOptions();
 
+addBaselineCommand(icprofile);
+addCompareCommand(icprofile);
 addDoctorCommand(icprofile);
 addExecCommand(icprofile);
 addReportCommand(icprofile);

@@ -126,7 +126,7 @@ describe('500 benchmarks of 5 seeds', () => {
 
   it('that have not changed, but vary by more than the threshold: nobody can tell', () => {
     const found = rates({ seeds: 5, noise: 0.01, change: 0 });
-    expect(found.regression + found.improvement).toBeLessThan(0.002);
+    expect(found.regression + found.improvement).toBeLessThan(0.01);
     expect(found['cannot tell']).toBeGreaterThan(0.98);
   });
 

@@ -105,7 +105,7 @@ describe('where counts vary', () => {
 
   it('a change that one benchmark alone would show may be chance among hundreds', () => {
     const marginal = [noisy(1000, 1000, 1000), noisy(1009, 1011, 1010.5)] as const;
-    const options = { threshold: 0.003 };
+    const options = { threshold: 0.007 };
     expect(verdictOn(...marginal, options).verdict).toBe('regression');
 
     const others = Array.from({ length: 300 }, (_, index) =>
