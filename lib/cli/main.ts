@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The `icprofile` command: each of its subcommands is a file beside this one. */
 import { Command } from 'commander';
+import { addBenchCommand } from './bench';
 import { addDoctorCommand } from './doctor';
 import { addExecCommand } from './exec';
 import { addReportCommand } from './report';
@@ -13,6 +14,7 @@ const icprofile = new Command('icprofile')
   .version(packageVersion())
   .enablePositionalOptions();
 
+addBenchCommand(icprofile);
 addDoctorCommand(icprofile);
 addExecCommand(icprofile);
 addReportCommand(icprofile);
