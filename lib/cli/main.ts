@@ -3,6 +3,7 @@
 import { Command } from 'commander';
 import { addBaselineCommand } from './baseline';
 import { addCompareCommand } from './compare';
+import { addBenchCommand } from './bench';
 import { addDoctorCommand } from './doctor';
 import { addExecCommand } from './exec';
 import { addReportCommand } from './report';
@@ -17,6 +18,7 @@ const icprofile = new Command('icprofile')
 
 addBaselineCommand(icprofile);
 addCompareCommand(icprofile);
+addBenchCommand(icprofile);
 addDoctorCommand(icprofile);
 addExecCommand(icprofile);
 addReportCommand(icprofile);

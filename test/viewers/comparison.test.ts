@@ -43,13 +43,13 @@ function comparisonOf(paths: readonly string[]): RunComparison {
 
 const comparisons = names.map(comparisonOf);
 
-function read<T>(command: string, args: readonly string[], texts: readonly string[]): readonly T[] {
+function read(command: string, args: readonly string[], texts: readonly string[]): unknown {
   const { stdout, stderr, status } = spawnSync(command, args, {
     input: JSON.stringify(texts),
     encoding: 'utf8',
   });
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-  return JSON.parse(stdout) as readonly T[];
+  return JSON.parse(stdout);
 }
 
 const parseJunit = `
@@ -69,7 +69,7 @@ describeWith(viewers.python, 'an XML parser', () => {
 
   it('finds each benchmark by its name, with what became of it', () => {
     const outcomes = ['system-out', 'failure', 'system-out', 'error', 'skipped'];
-    const suites = read<Suite>('python3', ['-c', parseJunit], texts);
+    const suites = read('python3', ['-c', parseJunit], texts) as readonly Suite[];
     suites.forEach(({ cases, counts }, index) => {
       const expected = names[index]!.map((each, position) => ({
         // What XML cannot hold is replaced.
@@ -93,7 +93,7 @@ describeWith(viewers.python, 'an XML parser', () => {
       compareRuns(run, { ...run, source: 'software' }),
       compareRuns(run, benchmarkRun([])),
     ].map((comparison) => comparisonFormat('junit').render(comparison));
-    for (const { counts } of read<Suite>('python3', ['-c', parseJunit], nothing)) {
+    for (const { counts } of read('python3', ['-c', parseJunit], nothing) as readonly Suite[]) {
       expect(counts).toEqual({ tests: 1, failures: 0, errors: 1, skipped: 0 });
     }
   });
@@ -107,13 +107,13 @@ describe('a Markdown renderer', () => {
 
   it('shows each benchmark in a row of its own, by its name, and nothing else', () => {
     const texts = comparisons.map((comparison) => comparisonFormat('markdown').render(comparison));
-    const pages = read<string>(process.execPath, ['-e', renderAll], texts);
+    const pages = read(process.execPath, ['-e', renderAll], texts) as readonly string[];
     pages.forEach((page, index) => {
       const cells = [...page.matchAll(/<td[^>]*><code>(.*?)<\/code><\/td>/g)].map(([, cell]) =>
         textOf(cell!),
       );
-      expect(cells.toSorted()).toEqual(
-        names[index]!.map((each) => printable(`parser.bench.js > ${each}`)).toSorted(),
+      expect([...cells].sort()).toEqual(
+        names[index]!.map((each) => printable(`parser.bench.js > ${each}`)).sort(),
       );
       const tags = new Set([...page.matchAll(/<(\w+)/g)].map(([, tag]) => tag));
       const known = 'h3 table thead tbody tr th td code details summary ul li p br'.split(' ');
