@@ -35,11 +35,27 @@ export function isDeterministic({ base, head }: SamplePair): boolean {
 /** Of a median of normally distributed values, many of them: its variance is so many times that of their mean. */
 const varianceOfMedian = Math.PI / 2;
 
-/** The variance of the pair's log ratio, as far as it shows within its two processes. */
+/**
+ * The variance of the pair's log ratio, as far as it shows within its two processes. What comes in the same region of both, such
+ * as a table that grows, is no noise.
+ */
 export function varianceWithin({ base, head }: SamplePair): number {
-  return varianceOfLog(base) + varianceOfLog(head);
+  if (!haveLikeRegions(base, head))
+    return varianceOfLog(base.regions, base.value) + varianceOfLog(head.regions, head.value);
+  const ratios = head.regions.map((count, index) => count / (base.regions[index] ?? NaN));
+  return varianceOfLog(ratios, head.value / base.value);
 }
 
-function varianceOfLog({ regions, value }: BenchmarkSample): number {
-  return (varianceOfMedian * (robustDeviation(regions) / value) ** 2) / regions.length;
+/** Whether the regions of both did the same work one after the other, and all of them did some. */
+function haveLikeRegions(base: BenchmarkSample, head: BenchmarkSample): boolean {
+  return (
+    base.iterations === head.iterations &&
+    base.regions.length === head.regions.length &&
+    [...base.regions, ...head.regions].every((count) => count > 0)
+  );
+}
+
+/** Of the logarithm of the median, which is `middle`. */
+function varianceOfLog(values: readonly number[], middle: number): number {
+  return (varianceOfMedian * (robustDeviation(values) / middle) ** 2) / values.length;
 }

@@ -120,18 +120,32 @@ describe('where counts vary', () => {
     expect(benchmarks[0]!.reason).toContain('chance');
   });
 
-  it('what varies within processes is no less between them', () => {
-    const vague = (...values: readonly number[]) =>
+  describe('what varies within processes', () => {
+    const rising = [0.98, 0.99, 1, 1.01, 1.02];
+    const inRegions = (parts: readonly number[], ...values: readonly number[]) =>
       withSamples(
         values.map((value, index) =>
-          benchmarkSample(index + 1, value, {
-            regions: [0.98, 0.99, 1, 1.01, 1.02].map((part) => part * value),
-          }),
+          benchmarkSample(index + 1, value, { regions: parts.map((part) => part * value) }),
         ),
       );
-    const comparison = verdictOn(vague(1000, 1100, 1200), vague(1010, 1111, 1212));
-    expect(comparison.verdict).toBe('cannot tell');
-    expect(comparison.interval!.lower).toBeLessThan(0);
+    const before = inRegions(rising, 1000, 1100, 1200);
+
+    it('is no less between them', () => {
+      const comparison = verdictOn(before, inRegions(rising.toReversed(), 1010, 1111, 1212));
+      expect(comparison.verdict).toBe('cannot tell');
+      expect(comparison.interval!.lower).toBeLessThan(0);
+    });
+
+    it('does not matter where it is the same on both sides, region by region', () => {
+      const { interval, verdict } = verdictOn(before, inRegions(rising, 1010, 1111, 1212));
+      expect(verdict).toBe('regression');
+      expect(interval!.upper - interval!.lower).toBeLessThan(1e-9);
+    });
+
+    it('is not compared region by region where the regions did other work', () => {
+      const others = before.samples.map((sample) => ({ ...sample, iterations: 7 }));
+      expect(verdictOn(before, withSamples(others))).toMatchObject({ change: 0, verdict: 'cannot tell' });
+    });
   });
 });
 
