@@ -200,3 +200,24 @@ describe('baselines', () => {
     expect(result.stderr).toContain(message);
   });
 });
+
+describe('the example of a workflow', () => {
+  const workflow = fs.readFileSync(
+    path.join(__dirname, '..', '..', 'examples', 'github-actions.yml'),
+    'utf8',
+  );
+  const commands = [...workflow.matchAll(/npx icprofile (\w+) (.*)/g)];
+
+  it('measures both sides, and compares', () => {
+    expect(commands.map(([, command]) => command)).toEqual(['bench', 'bench', 'compare']);
+  });
+
+  it.each(commands.map(([, command, rest]) => [command!, rest!]))(
+    '%s knows the options in %s',
+    (command, rest) => {
+      const help = icprofile(command, '--help').stdout;
+      const options = rest.match(/(?<= )-(-[a-z-]+|o\b)/g) ?? [];
+      for (const option of options) expect(help).toContain(option);
+    },
+  );
+});
