@@ -8,7 +8,7 @@ import { allocatedBytes } from './allocation';
 import type { SampleAnswer, SampleJob } from './job';
 import { measure, type MeasureLimits, type Measurable, type Measured } from './measure';
 import { groupsOf, isThenable, type RegisteredBenchmark } from './registry';
-import { emptySubject, subjectOf, type SubjectOptions } from './subjects';
+import { emptySubject, hasEach, subjectOf, type SubjectOptions } from './subjects';
 
 /** What a region counts at least: reading the counter costs a few instructions to some thousand. */
 const regionCounts: Readonly<Record<Unit, number | null>> = {
@@ -26,6 +26,8 @@ const unoptimizedCounts: Readonly<Record<Unit, number>> = {
   events: 0,
 };
 const unoptimizedTimeMs = 300;
+/** With hooks around each iteration, what is not counted takes longer than what is. */
+const hookedScale = 1 / 10;
 const regionsCounted = 5;
 const mostWarmUpRounds = 300;
 
@@ -54,7 +56,7 @@ async function measureBenchmark(
     beforeEach,
     afterEach,
   };
-  const limits = limitsOf(counter, job);
+  const limits = limitsOf(counter, job, hasEach(options));
   const empty = await measure(await emptySubject(counter, options), limits);
   const subject = await subjectOf(counter, fn, options);
   const measured = await measure(subject, limits);
@@ -85,13 +87,19 @@ async function returnsPromise(
   return isThenable(result);
 }
 
-function limitsOf({ event: { unit } }: RegionCounter, { warmUpTimeMs, optimize }: SampleJob): MeasureLimits {
+function limitsOf(
+  { event: { unit } }: RegionCounter,
+  { warmUpTimeMs, optimize }: SampleJob,
+  hasHooks: boolean,
+): MeasureLimits {
+  const scale = hasHooks ? hookedScale : 1;
+  const regionCount = regionCounts[unit];
   return {
-    unoptimizedCount: optimize ? unoptimizedCounts[unit] : 0,
-    unoptimizedTimeMs: optimize ? unoptimizedTimeMs : 0,
-    regionCount: regionCounts[unit],
+    regionCount: regionCount === null ? null : regionCount * scale,
     regionTimeMs,
     regions: regionsCounted,
+    unoptimizedCount: optimize ? unoptimizedCounts[unit] * scale : 0,
+    unoptimizedTimeMs: optimize ? unoptimizedTimeMs : 0,
     warmUpTimeMs,
     warmUpRounds: mostWarmUpRounds,
   };

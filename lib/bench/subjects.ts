@@ -4,7 +4,7 @@ import type { RegionCounter } from '../profiler/region-counter';
 import { makeAsyncLoop, makeLoop, type Subject } from './loops';
 import type { Measurable, RegionCount } from './measure';
 import { compilerTier } from './natives';
-import type { BenchmarkHooks } from './registry';
+import { isThenable, type BenchmarkHooks } from './registry';
 
 export interface SubjectOptions extends Pick<BenchmarkHooks, 'beforeEach' | 'afterEach'> {
   /** Whether the function returns promises, which are waited for. */
@@ -57,7 +57,7 @@ async function runnerOf(counter: RegionCounter, fn: Subject, options: SubjectOpt
   return (iterations) => syncRegion(counter, () => loop(fn, iterations));
 }
 
-function hasEach({ beforeEach, afterEach }: SubjectOptions): boolean {
+export function hasEach({ beforeEach, afterEach }: SubjectOptions): boolean {
   return beforeEach !== undefined || afterEach !== undefined;
 }
 
@@ -78,18 +78,22 @@ async function asyncRegion(counter: RegionCounter, region: () => unknown): Promi
   };
 }
 
-/** The cost of a region is in each call then, and with that in what an empty one costs. */
+/**
+ * The cost of a region is in each call then, and with that in what an empty one costs. Collections are told of hooks and calls
+ * together: to tell them apart after each call would cost more than most calls.
+ */
 function callByCall(counter: RegionCounter, fn: Subject, options: SubjectOptions): Runner {
   const { isAsync, beforeEach, afterEach } = options;
   return async (iterations) => {
-    let [work, garbageCollection] = [0, 0];
+    const before = counter.shares();
+    let work = 0;
     for (let index = 0; index < iterations; index++) {
-      await beforeEach?.();
-      const region = isAsync ? await asyncRegion(counter, fn) : syncRegion(counter, fn);
-      await afterEach?.();
-      work += region.work;
-      garbageCollection += region.garbageCollection;
+      const begun = beforeEach?.();
+      if (isThenable(begun)) await begun;
+      work += isAsync ? (await asyncRegion(counter, fn)).work : counter.countCall(fn);
+      const ended = afterEach?.();
+      if (isThenable(ended)) await ended;
     }
-    return { work, garbageCollection };
+    return { work, garbageCollection: counter.shares().garbageCollection - before.garbageCollection };
   };
 }
