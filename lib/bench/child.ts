@@ -6,6 +6,8 @@ import { answerDescriptor, type Answer, type FailureAnswer } from './job';
 import type { StartedCommand } from './starter';
 
 export interface ChildOptions {
+  /** Where it runs. */
+  readonly directory: string;
   readonly timeLimitMs: number;
   /** Ends the process. */
   readonly signal: AbortSignal;
@@ -28,6 +30,7 @@ interface Ending {
 export async function runChild(started: StartedCommand, options: ChildOptions): Promise<Answer> {
   const { command, args, env } = started;
   const child = spawn(command, args, {
+    cwd: options.directory,
     env,
     // A group of its own, so that what it starts ends with it.
     detached: true,

@@ -27,6 +27,7 @@ const mayDiffer: readonly Property[] = [
 
 /** What keeps runs from being compared. */
 export function unlikeProperties(base: BenchmarkRun, head: BenchmarkRun): readonly RunDifference[] {
+  if (!hasCounts(base) || !hasCounts(head)) return [];
   const properties = dependsOnCpuModel(base) ? [...mustBeAlike, cpuModel] : mustBeAlike;
   return differences(base, head, properties);
 }
@@ -34,6 +35,11 @@ export function unlikeProperties(base: BenchmarkRun, head: BenchmarkRun): readon
 /** What a reader should know: numbers may move with it, though they mean the same. */
 export function remarkableProperties(base: BenchmarkRun, head: BenchmarkRun): readonly RunDifference[] {
   return differences(base, head, mayDiffer);
+}
+
+/** Where nothing was counted, no process told how it would have been. */
+function hasCounts({ benchmarks }: BenchmarkRun): boolean {
+  return benchmarks.some(({ samples }) => samples.length > 0);
 }
 
 /**

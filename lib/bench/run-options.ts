@@ -1,12 +1,13 @@
 /** What a run of benchmarks is asked for, and whom it tells how it goes. */
 import type { BenchmarkFailure, BenchmarkSample } from '../model/benchmark';
+import type { Answer } from './job';
 import type { PlannedBenchmark } from './plan';
 import type { MeasuringSource } from './starter';
 
 export interface RunOptions {
   /** Absolute. */
   readonly files: readonly string[];
-  /** What the results' files are relative to. */
+  /** What the results' files are relative to, and where they run. */
   readonly directory: string;
   readonly source: MeasuringSource;
   /** Default: the source's. */
@@ -20,6 +21,8 @@ export interface RunOptions {
   readonly grep?: RegExp | undefined;
   /** Samples that are taken at the same time. */
   readonly jobs: number;
+  /** Waits until a sample may be taken, where several runs take turns. */
+  readonly inTurn?: ((work: () => Promise<Answer>) => Promise<Answer>) | undefined;
   /** Ends the run early: what is complete is kept. */
   readonly signal: AbortSignal;
   readonly progress?: RunProgress | undefined;

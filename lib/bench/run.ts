@@ -55,11 +55,12 @@ async function takeSamples(
   const seeds = Array.from({ length: options.samples }, (_, index) => index + 1);
   const waiting = seeds.flatMap((seed) => collected.map((of) => ({ of, seed }))).values();
   const answers: SampleAnswer[] = [];
+  const inTurn = options.inTurn ?? ((take: () => Promise<Answer>) => take());
   const work = async (): Promise<void> => {
     for (const { of, seed } of waiting) {
       if (options.signal.aborted) return;
       if (of.failure !== null) continue;
-      const answer = await takeSample(of.benchmark, seed, starter, options);
+      const answer = await inTurn(() => takeSample(of.benchmark, seed, starter, options));
       if (wasInterrupted(answer, options.signal)) return;
       const outcome = outcomeOf(answer, seed);
       if (answer.kind === 'sample') answers.push(answer);
@@ -80,7 +81,7 @@ function takeSample(
   { absoluteFile: file, path, usesAdapters: adapters }: PlannedBenchmark,
   seed: number,
   starter: Starter,
-  { source, event, optimize, timeLimitMs, signal, progress }: RunOptions,
+  { directory, source, event, optimize, timeLimitMs, signal, progress }: RunOptions,
 ): Promise<Answer> {
   const job: SampleJob = {
     kind: 'sample',
@@ -94,7 +95,7 @@ function takeSample(
     warmUpTimeMs: timeLimitMs * warmUpShare,
   };
   const started = starter.measuring(seed, [JSON.stringify(job)]);
-  return runChild(started, { timeLimitMs, signal, print: progress?.printed });
+  return runChild(started, { directory, timeLimitMs, signal, print: progress?.printed });
 }
 
 function outcomeOf(answer: Answer, seed: number): BenchmarkSample | BenchmarkFailure {

@@ -8,6 +8,12 @@ import { IcprofileError } from '../errors';
 import type { BenchmarkRun } from '../model/benchmark';
 import { benchmarksText } from '../report/benchmarks-text';
 import { writeFileWhole } from '../write-file';
+import {
+  addAgainstOptions,
+  benchmarkAgainst,
+  checkAgainstOptions,
+  type AgainstOptions,
+} from './bench-against';
 import { benchProgress } from './bench-progress';
 import { reportFailure } from './failure';
 import { untilInterrupted } from './interruption';
@@ -17,7 +23,7 @@ import { startingSource } from './starting-source';
 /** Whoever gates on it can tell them apart. */
 export const benchStatus = { fine: 0, usage: 2, incomplete: 3 } as const;
 
-interface BenchOptions {
+interface BenchOptions extends AgainstOptions {
   readonly source?: string;
   readonly event?: string;
   readonly samples: number;
@@ -34,15 +40,17 @@ Files are *.bench.{js,mjs,cjs,ts,mts,cts}, below the working directory where non
 bench() and group() of icprofile/bench; suites for tinybench run as they are. Each sample is a process of its own, with a
 seed of its own for V8's hash tables and random numbers.
 
-Exit status: 0 where every benchmark has its numbers, 3 where any has not, 2 for wrong usage.
+Exit status: 0 where every benchmark has its numbers, 3 where any has not, 2 for wrong usage; with --against as of icprofile
+compare: 1 for a regression.
 
 Examples:
   icprofile bench
+  icprofile bench --against origin/main --build 'npm ci && npm run build'
   icprofile bench --source emulated --grep parse -o result.json bench/parser.bench.mjs`;
 
 /** `icprofile bench`: counts what benchmarks execute. */
 export function addBenchCommand(icprofile: Command): void {
-  icprofile
+  const command = icprofile
     .command('bench')
     .summary('count what benchmarks execute')
     .description('Counts the instructions of benchmarks, per iteration.')
@@ -59,7 +67,8 @@ export function addBenchCommand(icprofile: Command): void {
     .option('--grep <pattern>', 'only benchmarks whose name, with those of its groups, matches', patternOf)
     .option('--no-opt', "without V8's optimizing compilers")
     .option('--show-output', 'pass what the benchmarks print to the standard error')
-    .option('-o, --output <file>', 'write the result there, as JSON')
+    .option('-o, --output <file>', 'write the result there, as JSON');
+  addAgainstOptions(command)
     .addHelpText('after', notes)
     .exitOverride(exitAsUsage)
     .action(async (files: readonly string[], options: BenchOptions) => {
@@ -73,24 +82,31 @@ export function addBenchCommand(icprofile: Command): void {
 }
 
 async function benchmark(patterns: readonly string[], options: BenchOptions): Promise<void> {
+  checkAgainstOptions(options);
   const directory = process.cwd();
   const files = findBenchmarkFiles(patterns, directory);
   const source = measuringSource(checkSource(options.source));
   const progress = benchProgress(options.showOutput === true);
-  const run = await untilInterrupted(async (signal) => {
-    const finished = await runBenchmarks({
-      files,
-      directory,
-      source,
-      event: options.event,
-      samples: options.samples,
-      timeLimitMs: options.timeLimit * 1000,
-      optimize: options.opt,
-      grep: options.grep,
-      jobs: options.jobs ?? (source === 'emulated' ? os.availableParallelism() : 1),
-      signal,
-      progress,
+  const shared = {
+    source,
+    event: options.event,
+    samples: options.samples,
+    timeLimitMs: options.timeLimit * 1000,
+    optimize: options.opt,
+    grep: options.grep,
+    jobs: options.jobs ?? (source === 'emulated' ? os.availableParallelism() : 1),
+    progress,
+  };
+  if (options.against !== undefined) {
+    const both = { ...shared, patterns, headDirectory: directory };
+    const head = await benchmarkAgainst(options.against, options, both, () => {
+      progress.end();
     });
+    save(head, options.output);
+    return;
+  }
+  const run = await untilInterrupted(async (signal) => {
+    const finished = await runBenchmarks({ ...shared, files, directory, signal });
     progress.end();
     deliver(finished, options);
     return finished;
@@ -99,8 +115,12 @@ async function benchmark(patterns: readonly string[], options: BenchOptions): Pr
 }
 
 /** The table first: it is there even if the disk is full. */
-function deliver(run: BenchmarkRun, { output }: BenchOptions): void {
+function deliver(run: BenchmarkRun, { output }: Pick<BenchOptions, 'output'>): void {
   process.stdout.write(`${benchmarksText(run)}\n`);
+  save(run, output);
+}
+
+function save(run: BenchmarkRun, output: string | undefined): void {
   if (output !== undefined) writeFileWhole(path.resolve(output), `${JSON.stringify(run, null, 2)}\n`);
 }
 

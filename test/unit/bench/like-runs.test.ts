@@ -42,6 +42,11 @@ test.each([
   expect(unlikeProperties(run, onMachine({ flags }))).toEqual([]);
 });
 
+test('where nothing was counted, nothing is unlike, and nobody can tell', () => {
+  const nothing = benchmarkRun([], { ...onMachine({ flags: [] }), benchmarks: [] });
+  expect(compareRuns(run, nothing)).toMatchObject({ outcome: 'cannot tell', removed: [{ path: ['parse'] }] });
+});
+
 test('flags are in any order', () => {
   const [base, head] = [
     ['--a', '--b=x_y'],
