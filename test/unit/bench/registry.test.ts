@@ -73,7 +73,11 @@ describe('registering', () => {
       /options.before must be a function/,
     ],
     ['a threshold of 0', () => bench('x', noop, { threshold: 0 }), /above 0, such as 0.01, but is 0/],
-    ['a group that waits', () => group('x', () => Promise.resolve()), /must be synchronous/],
+    [
+      'a group that waits',
+      () => Reflect.apply(group, undefined, ['x', () => Promise.resolve()]),
+      /must be synchronous/,
+    ],
   ])('refuses %s', (_, register, message) => {
     expect(errorOf('ERR_ICPROFILE_INVALID_ARGUMENT', register).message).toMatch(message);
     expect(registry.benchmarks).toEqual([]);
