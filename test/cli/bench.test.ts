@@ -185,13 +185,31 @@ describe('hooks', () => {
 });
 
 describe('a suite for tinybench', () => {
+  const suite = 'tinybench.bench.mjs';
+
+  it('is one: node runs it with tinybench itself', () => {
+    const { status, stdout } = spawnSync(process.execPath, [suite], { cwd: fixtures, encoding: 'utf8' });
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/sorts: [\d.]+,waits: [\d.]+\n$/);
+  });
+
   it('runs unchanged', () => {
-    const { status, run } = bench(['tinybench.bench.mjs']);
+    const { status, run } = bench([suite]);
     expect(status).toBe(0);
     expect(run().benchmarks).toMatchObject([
       { path: ['simple benchmark', 'sorts'], failure: null },
       { path: ['simple benchmark', 'waits'], failure: null },
     ]);
+  });
+
+  it('can import everything that tinybench exports', () => {
+    const adapter = path.join(repository, 'dist', 'bench', 'tinybench.js');
+    const list = `
+      const [real, ours] = await Promise.all([import('tinybench'), import(${JSON.stringify(adapter)})]);
+      console.log(Object.keys(real).filter((name) => !(name in ours)).join());`;
+    const options = ['--input-type=module', '--eval', list];
+    const { stdout } = spawnSync(process.execPath, options, { cwd: fixtures, encoding: 'utf8' });
+    expect(stdout).toBe('\n');
   });
 });
 
