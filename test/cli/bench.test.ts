@@ -251,6 +251,13 @@ describe('the result', () => {
     expect(stderr).toMatch(/Cannot write \/dev\/full: ENOSPC/);
   });
 
+  it('is of the event that was asked for', () => {
+    const { status, run } = bench(['--event', 'page-faults', '--grep', 'inner', 'hooks.bench.mjs']);
+    expect(status).toBe(0);
+    expect(run().event).toEqual({ name: 'page-faults', unit: 'events' });
+    expect(run().benchmarks[0]?.samples[0]?.allocatedBytes).toBeNull();
+  });
+
   it('without any benchmark is no success', () => {
     const { status, stdout } = bench(['--grep', 'no such benchmark', 'hooks.bench.mjs']);
     expect(status).toBe(3);
@@ -273,6 +280,11 @@ describe('wrong usage has the status 2', () => {
     ['no count of samples', ['--samples', 'many', 'prints.bench.js'], /'--samples <count>'.*must be a count/],
     ['no time', ['--time-limit', '-1', 'prints.bench.js'], /'--time-limit <seconds>'.*number of seconds/],
     ['no pattern', ['--grep', '(', 'prints.bench.js'], /'--grep <pattern>'.*regular expression/],
+    [
+      'an event that there is not',
+      ['--event', 'instructoins', 'prints.bench.js'],
+      /ERR_ICPROFILE_UNKNOWN_EVENT/,
+    ],
     ['an unknown option', ['--quickly'], /unknown option '--quickly'/],
   ])('%s', (_, args, message) => {
     const { status, stdout, stderr } = bench(args);
