@@ -6,8 +6,8 @@ import { answerDescriptor, type Answer, type FailureAnswer } from './job';
 import type { StartedCommand } from './starter';
 
 export interface ChildOptions {
-  /** Where it runs. */
-  readonly directory: string;
+  /** Where it runs; default: the working directory. */
+  readonly directory?: string | undefined;
   readonly timeLimitMs: number;
   /** Ends the process. */
   readonly signal: AbortSignal;
@@ -26,17 +26,18 @@ interface Ending {
   readonly printed: string;
 }
 
-/** Of a process that was aborted the answer is that it was killed. */
+/** Of a process that was aborted, or could not be started, the answer is that nothing was counted. */
 export async function runChild(started: StartedCommand, options: ChildOptions): Promise<Answer> {
-  const { command, args, env } = started;
-  const child = spawn(command, args, {
-    cwd: options.directory,
-    env,
-    // A group of its own, so that what it starts ends with it.
-    detached: true,
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
-  });
-  return answerOf(await endingOf(child, options), options);
+  try {
+    return answerOf(await endingOf(start(started, options.directory), options), options);
+  } catch (error) {
+    return failure('not counted', `Its process cannot be started: ${String(error)}`);
+  }
+}
+
+/** In a process group of its own, so that what it starts ends with it. */
+function start({ command, args, env }: StartedCommand, cwd?: string): ChildProcess {
+  return spawn(command, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });
 }
 
 function endingOf(child: ChildProcess, { timeLimitMs, signal, print }: ChildOptions): Promise<Ending> {
@@ -58,12 +59,18 @@ function endingOf(child: ChildProcess, { timeLimitMs, signal, print }: ChildOpti
     child.stderr?.setEncoding('utf8').on('data', note);
     const answers = child.stdio[answerDescriptor] as Readable;
     answers.setEncoding('utf8').on('data', (text: string) => (answer += text));
-    child.once('error', reject);
+    const stopWatching = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', kill);
+    };
+    child.once('error', (error) => {
+      stopWatching();
+      reject(error);
+    });
     // What it started may hold the streams open: those go with the process.
     child.once('exit', kill);
     child.once('close', (status, endSignal) => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', kill);
+      stopWatching();
       resolve({ status, signal: endSignal, timedOut, answer, printed });
     });
     if (signal.aborted) kill();
@@ -75,7 +82,8 @@ function killGroup({ pid }: ChildProcess): void {
   try {
     process.kill(-pid, 'SIGKILL');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    // Gone already, or another user's by now.
+    if (!['ESRCH', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
   }
 }
 
@@ -92,7 +100,8 @@ function answerOf(ending: Ending, { timeLimitMs, signal }: ChildOptions): Answer
 
 function parse(text: string): Answer | undefined {
   try {
-    return JSON.parse(text) as Answer;
+    const answer = JSON.parse(text) as Answer | null;
+    return typeof answer?.kind === 'string' ? answer : undefined;
   } catch {
     return undefined;
   }

@@ -25,6 +25,8 @@ export interface Plan {
 }
 
 export interface PlanOptions extends ChildOptions {
+  /** The run's. */
+  readonly directory: string;
   /** Benchmarks of which it does not match the path, with ` > ` between groups, are left out. */
   readonly grep?: RegExp | undefined;
 }

@@ -20,8 +20,10 @@ function answer(content: Answer): void {
 }
 
 function failureOf(error: unknown): FailureAnswer {
-  const isOurs = error instanceof IcprofileError && error.code !== 'ERR_ICPROFILE_INVALID_ARGUMENT';
-  return { kind: 'failure', failure: isOurs ? 'not counted' : 'threw', message: messageOf(error) };
+  if (error instanceof IcprofileError && error.code !== 'ERR_ICPROFILE_INVALID_ARGUMENT') {
+    return { kind: 'failure', failure: 'not counted', message: `${error.message} [${error.code}]` };
+  }
+  return { kind: 'failure', failure: 'threw', message: messageOf(error) };
 }
 
 function messageOf(error: unknown): string {

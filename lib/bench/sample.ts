@@ -60,10 +60,9 @@ async function measureBenchmark(
   const empty = await measure(await emptySubject(counter, options), limits);
   const subject = await subjectOf(counter, fn, options);
   const measured = await measure(subject, limits);
-  const hasHooks = beforeEach !== undefined || afterEach !== undefined;
-  const allocated = hasHooks
-    ? null
-    : await allocatedBytes(allocatingOf(subject, counter), measured.iterations);
+  const allocated = tellsCollections(counter, options)
+    ? await allocatedBytes(allocatingOf(subject, counter), measured.iterations)
+    : null;
   const { source, event, counted } = counter;
   if (counted === 'none') {
     throw new IcprofileError('ERR_ICPROFILE_COUNTER_SELF_CHECK', `${event.name} was not counted`, {
@@ -103,6 +102,11 @@ function limitsOf(
     warmUpTimeMs,
     warmUpRounds: mostWarmUpRounds,
   };
+}
+
+/** Whether each collection counts something, as it need not of events, and is no hook's. */
+function tellsCollections({ event }: RegionCounter, options: SubjectOptions): boolean {
+  return regionCounts[event.unit] !== null && !hasEach(options);
 }
 
 function allocatingOf(subject: Measurable, counter: RegionCounter): Parameters<typeof allocatedBytes>[0] {

@@ -4,6 +4,9 @@
  */
 import { invalidArgument } from '../errors';
 import { openedRegistry, type BenchmarkHooks } from './registry';
+import { now } from './tinybench-timing';
+
+export * from './tinybench-timing';
 
 type Mode = 'run' | 'warmup';
 type TaskFunction = () => unknown;
@@ -23,20 +26,37 @@ interface SuiteOptions {
   readonly teardown?: SuiteHook;
 }
 
+const statistics = [
+  'aad',
+  'critical',
+  'df',
+  'mad',
+  'max',
+  'mean',
+  'min',
+  'moe',
+  'p50',
+  'p75',
+  'p99',
+  'p995',
+  'p999',
+  'rme',
+  'sd',
+  'sem',
+  'variance',
+] as const;
+
 const noStatistics = {
-  mean: NaN,
-  min: NaN,
-  max: NaN,
-  sd: NaN,
-  rme: NaN,
-  moe: NaN,
-  sem: NaN,
-  p50: NaN,
-  p75: NaN,
-  p99: NaN,
+  ...(Object.fromEntries(statistics.map((name) => [name, NaN])) as Record<
+    (typeof statistics)[number],
+    number
+  >),
   samples: [] as number[],
   samplesCount: 0,
 };
+
+/** What suites read of their own options. */
+const defaults = { now, time: 1000, iterations: 64, concurrency: null, throws: false, warmup: true };
 
 /** What is read of results is there, and no number. */
 const noResult = {
@@ -74,6 +94,7 @@ export class Bench extends EventTarget {
   constructor(options: SuiteOptions = {}) {
     super();
     this.name = options.name;
+    Object.assign(this, defaults, options);
     this.#options = options;
     this.#group = freeName(options.name ?? '');
   }
@@ -153,11 +174,4 @@ function freeName(name: string): string {
   for (let number = 2; suiteNames.has(free); number++) free = `${name === '' ? 'suite' : name} ${number}`;
   suiteNames.add(free);
   return free;
-}
-
-export const now = (): number => performance.now();
-export const hrtimeNow = now;
-
-export function nToMs(ns: number): number {
-  return ns / 1e6;
 }

@@ -4,7 +4,8 @@ import { InvalidArgumentError, type Command, type CommanderError } from 'command
 import { findBenchmarkFiles } from '../bench/discovery';
 import { runBenchmarks } from '../bench/run';
 import type { MeasuringSource } from '../bench/starter';
-import { IcprofileError } from '../errors';
+import { openCounters } from '../counters';
+import { IcprofileError, type ErrorCode } from '../errors';
 import type { BenchmarkRun } from '../model/benchmark';
 import { benchmarksText } from '../report/benchmarks-text';
 import { writeFileWhole } from '../write-file';
@@ -22,6 +23,12 @@ import { startingSource } from './starting-source';
 
 /** Whoever gates on it can tell them apart. */
 export const benchStatus = { fine: 0, usage: 2, incomplete: 3 } as const;
+
+const usageErrors: readonly ErrorCode[] = [
+  'ERR_ICPROFILE_INVALID_ARGUMENT',
+  'ERR_ICPROFILE_UNKNOWN_EVENT',
+  'ERR_ICPROFILE_UNSUPPORTED_EVENT',
+];
 
 interface BenchOptions extends AgainstOptions {
   readonly source?: string;
@@ -86,6 +93,7 @@ async function benchmark(patterns: readonly string[], options: BenchOptions): Pr
   const directory = process.cwd();
   const files = findBenchmarkFiles(patterns, directory);
   const source = measuringSource(checkSource(options.source));
+  checkCounting(source, options.event);
   const progress = benchProgress(options.showOutput === true);
   const shared = {
     source,
@@ -135,8 +143,13 @@ function measuringSource(wanted: string): MeasuringSource {
   return source;
 }
 
+/** Better now than in each sample. In the emulator this process is not: there the samples tell. */
+function checkCounting(source: MeasuringSource, event: string | undefined): void {
+  if (source !== 'emulated') openCounters(event === undefined ? undefined : [event], { source }).close();
+}
+
 function statusOf(error: unknown): number {
-  const isUsage = error instanceof IcprofileError && error.code === 'ERR_ICPROFILE_INVALID_ARGUMENT';
+  const isUsage = error instanceof IcprofileError && usageErrors.includes(error.code);
   return isUsage ? benchStatus.usage : benchStatus.incomplete;
 }
 

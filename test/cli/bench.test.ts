@@ -185,13 +185,31 @@ describe('hooks', () => {
 });
 
 describe('a suite for tinybench', () => {
+  const suite = 'tinybench.bench.mjs';
+
+  it('is one: node runs it with tinybench itself', () => {
+    const { status, stdout } = spawnSync(process.execPath, [suite], { cwd: fixtures, encoding: 'utf8' });
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/sorts: [\d.]+,waits: [\d.]+\n$/);
+  });
+
   it('runs unchanged', () => {
-    const { status, run } = bench(['tinybench.bench.mjs']);
+    const { status, run } = bench([suite]);
     expect(status).toBe(0);
     expect(run().benchmarks).toMatchObject([
       { path: ['simple benchmark', 'sorts'], failure: null },
       { path: ['simple benchmark', 'waits'], failure: null },
     ]);
+  });
+
+  it('can import everything that tinybench exports', () => {
+    const adapter = path.join(repository, 'dist', 'bench', 'tinybench.js');
+    const list = `
+      const [real, ours] = await Promise.all([import('tinybench'), import(${JSON.stringify(adapter)})]);
+      console.log(Object.keys(real).filter((name) => !(name in ours)).join());`;
+    const options = ['--input-type=module', '--eval', list];
+    const { stdout } = spawnSync(process.execPath, options, { cwd: fixtures, encoding: 'utf8' });
+    expect(stdout).toBe('\n');
   });
 });
 
@@ -233,6 +251,13 @@ describe('the result', () => {
     expect(stderr).toMatch(/Cannot write \/dev\/full: ENOSPC/);
   });
 
+  it('is of the event that was asked for', () => {
+    const { status, run } = bench(['--event', 'page-faults', '--grep', 'inner', 'hooks.bench.mjs']);
+    expect(status).toBe(0);
+    expect(run().event).toEqual({ name: 'page-faults', unit: 'events' });
+    expect(run().benchmarks[0]?.samples[0]?.allocatedBytes).toBeNull();
+  });
+
   it('without any benchmark is no success', () => {
     const { status, stdout } = bench(['--grep', 'no such benchmark', 'hooks.bench.mjs']);
     expect(status).toBe(3);
@@ -255,6 +280,11 @@ describe('wrong usage has the status 2', () => {
     ['no count of samples', ['--samples', 'many', 'prints.bench.js'], /'--samples <count>'.*must be a count/],
     ['no time', ['--time-limit', '-1', 'prints.bench.js'], /'--time-limit <seconds>'.*number of seconds/],
     ['no pattern', ['--grep', '(', 'prints.bench.js'], /'--grep <pattern>'.*regular expression/],
+    [
+      'an event that there is not',
+      ['--event', 'instructoins', 'prints.bench.js'],
+      /ERR_ICPROFILE_UNKNOWN_EVENT/,
+    ],
     ['an unknown option', ['--quickly'], /unknown option '--quickly'/],
   ])('%s', (_, args, message) => {
     const { status, stdout, stderr } = bench(args);
