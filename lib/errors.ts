@@ -33,6 +33,10 @@ export type ErrorCode =
   | 'ERR_ICPROFILE_EMULATOR_UNAVAILABLE'
   /** A file that is not a profile, or of a version this release does not read. */
   | 'ERR_ICPROFILE_INVALID_PROFILE'
+  /** A file that is no benchmark result, or of a version this release does not read. */
+  | 'ERR_ICPROFILE_INVALID_BENCHMARKS'
+  /** Another version of a project, to compare with, cannot be checked out or built. */
+  | 'ERR_ICPROFILE_BUILD_FAILED'
   /** Profiles of unlike sources, events or instruction sets, whose numbers can be neither added nor compared. */
   | 'ERR_ICPROFILE_UNLIKE_PROFILES'
   /** The profile is too large for the format of a report. */

@@ -16,6 +16,8 @@ const supportedVersions = ['20', '22', '24', '26'];
 const testDirectories = ['test/unit/profiler', 'test/native', 'test/emulated', 'test/cli', 'test/programs'];
 // About the emulator and texts alone: the same with every Node.
 const sameEverywhere = [
+  'cli/bench-against',
+  'cli/compare',
   'cli/doctor',
   'emulated/emulator',
   'emulated/fingerprint',

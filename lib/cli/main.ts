@@ -1,6 +1,9 @@
 #!/usr/bin/env node
 /** The `icprofile` command: each of its subcommands is a file beside this one. */
 import { Command } from 'commander';
+import { addBaselineCommand } from './baseline';
+import { addCompareCommand } from './compare';
+import { addBenchCommand } from './bench';
 import { addDoctorCommand } from './doctor';
 import { addExecCommand } from './exec';
 import { addReportCommand } from './report';
@@ -13,6 +16,9 @@ const icprofile = new Command('icprofile')
   .version(packageVersion())
   .enablePositionalOptions();
 
+addBaselineCommand(icprofile);
+addCompareCommand(icprofile);
+addBenchCommand(icprofile);
 addDoctorCommand(icprofile);
 addExecCommand(icprofile);
 addReportCommand(icprofile);

@@ -18,7 +18,7 @@ type Output = Pick<NodeJS.WriteStream, 'isTTY' | 'write' | 'once'>;
 
 /** @throws ERR_ICPROFILE_SYSTEM_CALL, and ERR_ICPROFILE_INVALID_ARGUMENT for binary output on a terminal. */
 export async function deliverReport(
-  format: ReportFormat,
+  format: Pick<ReportFormat, 'extension'>,
   content: string | Uint8Array,
   { output, open = false }: ReportDestination,
   standardOutput: Output = process.stdout,
@@ -49,7 +49,7 @@ export function checkDestination(
 }
 
 /** In a directory of its own: nobody else can have put a file or a link there. */
-function temporaryFile({ extension }: ReportFormat): string {
+function temporaryFile({ extension }: Pick<ReportFormat, 'extension'>): string {
   return path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'icprofile-')), `profile${extension}`);
 }
 

@@ -2,6 +2,9 @@
 export type * from './profile';
 export type * from './benchmark';
 export { checkProfile } from './read-profile';
+export { benchmarkKey, checkBenchmarkRun } from './read-benchmarks';
+export { benchmarkStatistics } from './benchmark-statistics';
+export type { BenchmarkStatistics } from './benchmark-statistics';
 export { functionStatistics } from './function-statistics';
 export type { FunctionStatistics } from './function-statistics';
 export { callStatistics, groupCalls } from './calls-between';

@@ -1,5 +1,19 @@
 import { IcprofileError } from '../errors';
 import {
+  isArrayOf,
+  isBoolean,
+  isCount,
+  isFinite,
+  isIndexBelow,
+  isMachine,
+  isNullOr,
+  isOneOf,
+  isRecordOf,
+  isString,
+  isTimestamp,
+  type Check,
+} from './checks';
+import {
   profileFormat,
   profileVersion,
   programFunctionKinds,
@@ -7,32 +21,6 @@ import {
   type ProfileThread,
 } from './profile';
 import { ancestorRunning } from './recursion';
-
-/** Whether a value is what it should be. */
-type Check = (value: unknown) => boolean;
-
-const isString: Check = (value) => typeof value === 'string';
-const isBoolean: Check = (value) => typeof value === 'boolean';
-const isFinite: Check = (value) => Number.isFinite(value);
-const isCount: Check = (value) => Number.isInteger(value) && (value as number) >= 0;
-const isIndexBelow =
-  (length: number): Check =>
-  (value) =>
-    isCount(value) && (value as number) < length;
-const isOneOf =
-  (...values: readonly string[]): Check =>
-  (value) =>
-    values.includes(value as string);
-const isArrayOf =
-  (check: Check, length?: number): Check =>
-  (value) =>
-    Array.isArray(value) && (length === undefined || value.length === length) && value.every(check);
-const isRecordOf =
-  (fields: Readonly<Record<string, Check>>): Check =>
-  (value) =>
-    typeof value === 'object' &&
-    value !== null &&
-    Object.entries(fields).every(([name, check]) => check((value as Record<string, unknown>)[name]));
 
 const isEvent = isRecordOf({
   name: isString,
@@ -42,10 +30,6 @@ const isEvent = isRecordOf({
   counted: isOneOf('always', 'multiplexed', 'none'),
 });
 
-const isNullOr =
-  (check: Check): Check =>
-  (value) =>
-    value === null || check(value);
 const isLabels: Check = (value) =>
   value === undefined ||
   (typeof value === 'object' && value !== null && Object.values(value).every(isString));
@@ -69,20 +53,10 @@ const isProfiledFunction = isRecordOf({
   hasInsertedProbes: (value) => value === undefined || value === true,
 });
 
-const isMachine = isRecordOf({
-  cpuModel: isString,
-  architecture: isString,
-  kernel: isString,
-  node: isString,
-  v8: isString,
-  flags: isArrayOf(isString),
-  emulator: isNullOr(isString),
-});
-
 /** Fields that can be checked by themselves. */
 const header: Readonly<Record<string, Check>> = {
   icprofileVersion: isString,
-  startedAt: (value) => isString(value) && !Number.isNaN(Date.parse(value as string)),
+  startedAt: isTimestamp,
   wallTimeNs: isCount,
   source: isOneOf('hardware', 'emulated', 'software', 'manual'),
   machine: isMachine,

@@ -5,9 +5,12 @@ import { installedProject, run, runSuccessfully } from './support/project';
 const consumer = `
   import { openCounters, IcprofileError } from 'icprofile';
   import { openCounters as openFromSubpath } from 'icprofile/counters';
+  import { bench, type BenchmarkOptions } from 'icprofile/bench';
 
   const group = openCounters(['task-clock'], { source: 'software' });
   const same: typeof openCounters = openFromSubpath;
+  const options: BenchmarkOptions = { threshold: 0.01, before: async () => {} };
+  export const register = (): void => bench('adds', () => 1 + 1, options);
   export const raw: number | bigint | undefined = group.read()[0]?.raw;
   export const code = (error: unknown): string => (error instanceof IcprofileError ? error.code : typeof same);
 `;

@@ -1,0 +1,20 @@
+/** Whether counts have settled. Pure functions. */
+import { medianOf } from '../model/benchmark-statistics';
+
+function range(values: readonly number[]): number {
+  return Math.max(...values) - Math.min(...values);
+}
+
+/** Counts that differ by less than this have repeated. */
+export const repeatTolerance = 1e-4;
+
+/**
+ * Whether the later counts go on where the earlier ones were: their medians differ by no more than the tolerance, or by less
+ * than half of what the counts of either differ among themselves. A trend passes neither: in four counts each that fall by
+ * one from one to the next, the medians differ by four, and half of the range is one and a half.
+ */
+export function goesOn(earlier: readonly number[], later: readonly number[]): boolean {
+  const [before, after] = [medianOf(earlier), medianOf(later)];
+  const noise = Math.max(range(earlier), range(later)) / 2;
+  return Math.abs(after - before) <= Math.max(repeatTolerance * Math.abs(before), noise);
+}

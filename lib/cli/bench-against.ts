@@ -1,0 +1,74 @@
+/** `icprofile bench --against`: this version and another one, measured in turns and compared. */
+import type { Command } from 'commander';
+import { withCheckout } from '../bench/checkout';
+import { compareRuns } from '../bench/compare';
+import { runBoth, type BothOptions } from '../bench/run-both';
+import { invalidArgument } from '../errors';
+import type { BenchmarkRun } from '../model/benchmark';
+import {
+  addComparisonOptions,
+  comparisonFormatNames,
+  compareOptions,
+  deliverComparison,
+  wantedFormat,
+  type ComparisonOptions,
+} from './comparison-options';
+import { untilInterrupted } from './interruption';
+
+export interface AgainstOptions extends ComparisonOptions {
+  readonly against?: string;
+  readonly build?: string;
+}
+
+export function addAgainstOptions(command: Command): Command {
+  return addComparisonOptions(
+    command
+      .option('--against <ref>', 'compare with this commit, branch or tag, which is checked out beside')
+      .option(
+        '--build <command>',
+        "builds what --against checks out (default: npm ci && npm run build --if-present, where it has npm's lock file)",
+      )
+      .option('--format <name>', `of the comparison: ${comparisonFormatNames} (default: text)`),
+  );
+}
+
+/** An option without effect would mislead. @throws ERR_ICPROFILE_INVALID_ARGUMENT */
+export function checkAgainstOptions(options: AgainstOptions): void {
+  if (options.against !== undefined) return;
+  const names = [
+    'build',
+    'format',
+    'threshold',
+    'hardThreshold',
+    'history',
+    'confidence',
+    'allowRemoved',
+  ] as const;
+  const given = names.find((name) => options[name] !== undefined);
+  if (given === undefined) return;
+  const flag = given.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  throw invalidArgument(`--${flag}`, 'given with --against', 'given without');
+}
+
+/**
+ * @param measured Called when all has been counted.
+ * @returns the result of this version.
+ */
+export async function benchmarkAgainst(
+  ref: string,
+  options: AgainstOptions,
+  run: Omit<BothOptions, 'baseDirectory' | 'signal'>,
+  measured: () => void,
+): Promise<BenchmarkRun> {
+  const chosen = compareOptions(options);
+  const format = wantedFormat(options);
+  return untilInterrupted(async (signal) => {
+    const checkout = { directory: run.headDirectory, ref, buildCommand: options.build, signal };
+    const { base, head } = await withCheckout(checkout, (baseDirectory) =>
+      runBoth({ ...run, baseDirectory, signal }),
+    );
+    measured();
+    await deliverComparison(compareRuns(base, head, chosen), format);
+    return head;
+  });
+}

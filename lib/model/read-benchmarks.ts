@@ -1,0 +1,128 @@
+import { IcprofileError } from '../errors';
+import {
+  benchmarkFailures,
+  benchmarkFormat,
+  benchmarkVersion,
+  compilerTiers,
+  type BenchmarkResult,
+  type BenchmarkRun,
+} from './benchmark';
+import {
+  isArrayOf,
+  isBoolean,
+  isCount,
+  isFinite,
+  isMachine,
+  isNullOr,
+  isOneOf,
+  isRecordOf,
+  isString,
+  isTimestamp,
+  type Check,
+} from './checks';
+
+const isNotEmpty: Check = (value) => (value as unknown[]).length > 0;
+const isListOf =
+  (check: Check): Check =>
+  (value) =>
+    isArrayOf(check)(value) && isNotEmpty(value);
+const isThreshold: Check = (value) => isFinite(value) && (value as number) > 0;
+
+const sampleFields: Readonly<Record<string, Check>> = {
+  seed: isCount,
+  iterations: (value) => isCount(value) && value !== 0,
+  regions: isListOf(isFinite),
+  value: isFinite,
+  garbageCollection: isFinite,
+  tier: isNullOr(isOneOf(...compilerTiers)),
+  isWarm: isBoolean,
+  allocatedBytes: isNullOr(isFinite),
+};
+
+const resultFields: Readonly<Record<string, Check>> = {
+  file: isString,
+  path: isListOf(isString),
+  threshold: isNullOr(isThreshold),
+  samples: Array.isArray,
+  failure: isNullOr(isRecordOf({ kind: isOneOf(...benchmarkFailures), message: isString, seed: isCount })),
+};
+
+/** Fields that can be checked by themselves. */
+const runFields: Readonly<Record<string, Check>> = {
+  icprofileVersion: isString,
+  startedAt: isTimestamp,
+  source: isOneOf('hardware', 'emulated', 'software', 'manual'),
+  event: isRecordOf({ name: isString, unit: isString }),
+  machine: isMachine,
+  commit: isNullOr(isString),
+  benchmarks: Array.isArray,
+  notes: isArrayOf(isString),
+};
+
+/**
+ * Checks that parsed JSON is a benchmark result: all fields, no benchmark twice, none without samples or a failure.
+ *
+ * @throws ERR_ICPROFILE_INVALID_BENCHMARKS
+ */
+export function checkBenchmarkRun(value: unknown): BenchmarkRun {
+  if (!isRecordOf({ format: isOneOf(benchmarkFormat) })(value)) {
+    throw invalid('It is no result of icprofile bench', 'Give a file that icprofile bench wrote');
+  }
+  const { version } = value as Partial<BenchmarkRun>;
+  if (version !== benchmarkVersion) {
+    throw invalid(
+      `The benchmark result has version ${String(version)}; this icprofile reads version ${benchmarkVersion}`,
+      'Read it with the icprofile that wrote it',
+    );
+  }
+  const damage = findDamage(value as BenchmarkRun);
+  if (damage !== undefined) throw invalid(`The benchmark result is damaged: ${damage}`, 'Measure again');
+  return value as BenchmarkRun;
+}
+
+function findDamage(run: BenchmarkRun): string | undefined {
+  const field = wrongField(run, runFields);
+  if (field !== undefined) return `${field} is missing or wrong`;
+  const keys = new Set<string>();
+  for (const [index, result] of run.benchmarks.entries()) {
+    const damage = findDamageOf(result);
+    if (damage !== undefined) return `benchmarks[${index}]${damage}`;
+    const key = benchmarkKey(result);
+    if (keys.has(key)) return `benchmarks[${index}] is there twice: ${result.path.join(' > ')}`;
+    keys.add(key);
+  }
+  return undefined;
+}
+
+function findDamageOf(result: BenchmarkResult): string | undefined {
+  const field = wrongField(result, resultFields);
+  if (field !== undefined) return field === '' ? ' is no benchmark' : `.${field} is missing or wrong`;
+  const seeds = new Set<number>();
+  for (const [index, sample] of result.samples.entries()) {
+    const wrong = wrongField(sample, sampleFields);
+    if (wrong !== undefined)
+      return wrong === ''
+        ? `.samples[${index}] is no sample`
+        : `.samples[${index}].${wrong} is missing or wrong`;
+    if (seeds.has(sample.seed)) return `.samples[${index}] has the seed of another one`;
+    seeds.add(sample.seed);
+  }
+  if (result.samples.length === 0 && result.failure === null) return ' has neither samples nor a failure';
+  return undefined;
+}
+
+/** The first field that is not as it should be; empty where there are no fields. */
+function wrongField(value: unknown, fields: Readonly<Record<string, Check>>): string | undefined {
+  if (typeof value !== 'object' || value === null) return '';
+  const entries = Object.entries(fields);
+  return entries.find(([name, check]) => !check((value as Record<string, unknown>)[name]))?.[0];
+}
+
+/** What two runs have in common of a benchmark: the same for no two benchmarks of a run. */
+export function benchmarkKey({ file, path }: Pick<BenchmarkResult, 'file' | 'path'>): string {
+  return JSON.stringify([file, ...path]);
+}
+
+function invalid(message: string, remedy: string): IcprofileError {
+  return new IcprofileError('ERR_ICPROFILE_INVALID_BENCHMARKS', message, { remedy });
+}

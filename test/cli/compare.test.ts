@@ -1,0 +1,223 @@
+import { spawnSync, type SpawnSyncReturns } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { BenchmarkRun } from '../../lib/model/benchmark';
+import type { RunComparison } from '../../lib/model/benchmark-comparison';
+import { benchmarkResult, benchmarkRun } from '../unit/model/support/benchmarks';
+
+const cli = path.join(__dirname, '..', '..', 'dist', 'cli', 'main.js');
+const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'icprofile-compare-'));
+
+const counting = (value: number, rest: Partial<BenchmarkRun> = {}) =>
+  benchmarkRun([benchmarkResult(['parse'], [value])], rest);
+const daily = (day: number, value: number) =>
+  counting(value, { startedAt: new Date(day * 86_400_000).toISOString() });
+const save = (file: string, content: BenchmarkRun | string) => {
+  const text = typeof content === 'string' ? content : JSON.stringify(content);
+  fs.writeFileSync(path.join(directory, file), text);
+};
+
+beforeAll(() => {
+  save('base.json', counting(1000));
+  save('slower.json', counting(1020));
+  save('faster.json', counting(980));
+  save('time.json', counting(1000, { source: 'software' }));
+  save('node24.json', counting(1000, { machine: { ...counting(1).machine, node: '24.0.0', flags: [] } }));
+  save('empty.json', benchmarkRun([]));
+  save('truncated.json', JSON.stringify(counting(1000)).slice(0, 300));
+  save('foreign.json', '{"format":"icprofile-profile","version":1}');
+  save('future.json', JSON.stringify({ ...counting(1000), version: 99 }));
+  save('no-bytes.json', '');
+  [1000, 1010, 1000, 1030, 1001, 1005].forEach((value, day) => {
+    save(`day${day}.json`, daily(day, value));
+  });
+  fs.mkdirSync(path.join(directory, 'folder'));
+});
+afterAll(() => {
+  fs.rmSync(directory, { recursive: true });
+});
+
+function icprofile(...args: readonly string[]): SpawnSyncReturns<string> {
+  return spawnSync(process.execPath, [cli, ...args], { encoding: 'utf8', cwd: directory });
+}
+
+const compare = (...args: readonly string[]) => icprofile('compare', ...args);
+
+/** What it says where it ends so, with nothing on the standard output. */
+function complaint(status: number, ...args: readonly string[]): string {
+  const result = compare(...args);
+  expect({ status: result.status, stdout: result.stdout }).toEqual({ status, stdout: '' });
+  expect(result.stderr).not.toContain('    at ');
+  return result.stderr;
+}
+
+function printed(status: number, ...args: readonly string[]): string {
+  const result = compare(...args);
+  expect({ status: result.status, stderr: result.stderr }).toEqual({ status, stderr: '' });
+  return result.stdout;
+}
+
+describe('the exit status', () => {
+  it('is 0 where nothing is worse', () => {
+    expect(printed(0, 'base.json', 'base.json')).toContain(
+      'No regression: 1 benchmark compared, 1 unchanged',
+    );
+    expect(printed(0, 'base.json', 'faster.json')).toContain('1 improvement');
+  });
+
+  it('is 1 for a regression', () => {
+    expect(printed(1, 'base.json', 'slower.json')).toMatch(/^regression +\+2.00 %/m);
+  });
+
+  it('is 3 where it cannot be told', () => {
+    expect(printed(3, 'base.json', 'empty.json')).toContain('parse: removed');
+    expect(printed(3, 'empty.json', 'empty.json')).toContain('Cannot tell: 0 benchmarks');
+  });
+
+  it('is 3 for results that are not comparable, and all that differs is told', () => {
+    expect(printed(3, 'base.json', 'time.json')).toContain(
+      'source: emulated in the base, software in the head',
+    );
+    const text = printed(3, 'base.json', 'node24.json');
+    expect(text).toContain('Node: 22.1.0 in the base, 24.0.0 in the head');
+    expect(text).toContain('Node flags: --single-threaded in the base, none in the head');
+  });
+
+  it.each([
+    [['base.json'], 'head'],
+    [['base.json', 'base.json', 'base.json'], 'too many arguments'],
+    [['base.json', 'base.json', '--nonsense'], '--nonsense'],
+    [['base.json', 'base.json', '--format', 'gif'], 'one of text, markdown, json, junit'],
+    [['base.json', 'base.json', '--threshold', '0.5'], 'a percentage such as 0.5%'],
+    [['base.json', 'base.json', '--hard-threshold', '-1%'], 'a percentage'],
+    [['base.json', 'base.json', '--confidence', '100%'], 'below 100%'],
+    [['missing.json', 'base.json'], 'neither a file nor a baseline missing.json'],
+    [['base.json', '../elsewhere/missing.json'], 'neither a file nor a baseline'],
+    [['base.json', 'base.json', '--history', 'missing.json'], 'missing.json'],
+    [['base.json', 'folder'], 'folder is a directory'],
+  ])('is 2 for the command line %j', (args, message) => {
+    expect(complaint(2, ...args)).toContain(message);
+  });
+
+  it.each([
+    ['truncated.json', 'no JSON, or only a part of it'],
+    ['no-bytes.json', 'no JSON'],
+    ['foreign.json', 'no result of icprofile bench'],
+    ['future.json', 'version 99'],
+  ])('is 3 for %s, which is named', (file, message) => {
+    expect(complaint(3, file, 'base.json')).toContain(`${file}: `);
+    expect(complaint(3, 'base.json', file)).toContain(message);
+  });
+
+  it('is 3 where the disk is full, whatever was found', () => {
+    expect(complaint(3, 'base.json', 'slower.json', '-o', '/dev/full')).toContain('ENOSPC');
+    const { status, stderr } = spawnSync(
+      'sh',
+      ['-c', `exec "$0" "$1" compare base.json slower.json >/dev/full`, process.execPath, cli],
+      {
+        encoding: 'utf8',
+        cwd: directory,
+      },
+    );
+    expect(status).toBe(3);
+    expect(stderr).toContain('ENOSPC');
+  });
+
+  it('is 0 for --help', () => {
+    expect(printed(0, '--help')).toContain('Exit status');
+  });
+});
+
+describe('options', () => {
+  it('a threshold makes it none, or one that warns', () => {
+    printed(0, 'base.json', 'slower.json', '--threshold', '3%');
+    expect(printed(0, 'base.json', 'slower.json', '--hard-threshold', '5%')).toContain(
+      'regression (warning)',
+    );
+    printed(1, 'base.json', 'slower.json', '--threshold', '0.5%', '--hard-threshold', '1.5%');
+  });
+
+  it('history makes usual changes none', () => {
+    const days = [0, 1, 2, 3, 4, 5].map((day) => `day${day}.json`);
+    expect(printed(0, 'base.json', 'slower.json', '--history', ...days)).toContain('1 unchanged');
+    expect(printed(1, 'base.json', 'slower.json', '--history', ...days.slice(0, 2))).toContain(
+      'fewer than 4',
+    );
+  });
+
+  it('removed benchmarks may be allowed', () => {
+    save('two.json', benchmarkRun([...counting(1000).benchmarks, benchmarkResult(['other'], [5])]));
+    printed(3, 'two.json', 'base.json');
+    printed(0, 'two.json', 'base.json', '--allow-removed');
+  });
+
+  it('a format is asked for by name, or by the end of the file', () => {
+    const { outcome } = JSON.parse(printed(0, 'base.json', 'base.json', '--format', 'json')) as RunComparison;
+    expect(outcome).toBe('fine');
+    expect(printed(0, 'base.json', 'base.json', '-o', 'result.xml')).toBe('');
+    expect(fs.readFileSync(path.join(directory, 'result.xml'), 'utf8')).toContain('<testsuites ');
+  });
+
+  it('where the table is not seen, what was found is told on stderr', () => {
+    const { status, stderr } = compare('base.json', 'slower.json', '--format', 'markdown');
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: 'icprofile: Regression: 1 benchmark compared, 1 regression\n',
+    });
+  });
+});
+
+describe('baselines', () => {
+  it('are saved, listed, compared with, replaced and removed', () => {
+    expect(icprofile('baseline', 'list')).toMatchObject({ status: 0, stdout: '' });
+    expect(icprofile('baseline', 'save', 'main', 'base.json')).toMatchObject({ status: 0, stderr: '' });
+    expect(icprofile('baseline', 'list').stdout).toBe('main\n');
+    printed(1, 'main', 'slower.json');
+    icprofile('baseline', 'save', 'main', 'slower.json');
+    printed(0, 'main', 'slower.json');
+    expect(complaint(2, 'mian', 'slower.json')).toContain('saved here: main');
+    expect(icprofile('baseline', 'remove', 'main').status).toBe(0);
+    complaint(2, 'main', 'slower.json');
+  });
+
+  it('are found where a directory has their name', () => {
+    icprofile('baseline', 'save', 'folder', 'base.json');
+    printed(0, 'folder', 'base.json');
+    icprofile('baseline', 'remove', 'folder');
+  });
+
+  it.each([
+    [['save', '../outside', 'base.json'], 2, 'no dot first'],
+    [['save', 'main', 'missing.json'], 2, 'neither a file nor a baseline'],
+    [['save', 'main', 'truncated.json'], 3, 'no JSON'],
+    [['remove', 'unknown'], 2, 'neither a file nor a baseline'],
+    [['remove'], 2, 'missing required argument'],
+    [['nonsense'], 2, 'nonsense'],
+  ])('%j is refused', (args, status, message) => {
+    const result = icprofile('baseline', ...args);
+    expect(result.status).toBe(status);
+    expect(result.stderr).toContain(message);
+  });
+});
+
+describe('the example of a workflow', () => {
+  const workflow = fs.readFileSync(
+    path.join(__dirname, '..', '..', 'examples', 'github-actions.yml'),
+    'utf8',
+  );
+  const commands = [...workflow.matchAll(/npx icprofile (\w+) (.*)/g)];
+
+  it('measures both sides, and compares', () => {
+    expect(commands.map(([, command]) => command)).toEqual(['bench', 'bench', 'compare']);
+  });
+
+  it.each(commands.map(([, command, rest]) => [command!, rest!]))(
+    '%s knows the options in %s',
+    (command, rest) => {
+      const help = icprofile(command, '--help').stdout;
+      const options = rest.match(/(?<= )-(-[a-z-]+|o\b)/g) ?? [];
+      for (const option of options) expect(help).toContain(option);
+    },
+  );
+});
