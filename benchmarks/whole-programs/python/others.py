@@ -1,31 +1,40 @@
-"""Programs of the same kinds for Python, with its own library: programs.py NAME FILE [profiled]"""
-
-import sys
-
-sys.path.insert(0, __file__.rsplit("/", 2)[0])
+"""Programs of the same kinds as the others here, with Python's own library: each returns a round of it, and how many to run."""
 
 
 def parser():
+    import difflib
+    import io
+    import tokenize
+
+    with open(difflib.__file__, encoding="utf8") as file:
+        text = file.read()
+    return lambda: list(tokenize.generate_tokens(io.StringIO(text).readline)), 3
+
+
+def bundler():
+    import ast
+    import difflib
+
+    class Renamer(ast.NodeTransformer):
+        def visit_Name(self, node):
+            return ast.copy_location(ast.Name(node.id + "_1", node.ctx), node)
+
+    with open(difflib.__file__, encoding="utf8") as file:
+        text = file.read()
+    return lambda: ast.unparse(Renamer().visit(ast.parse(text))), 4
+
+
+def json():
     import json.decoder
     import json.scanner
 
     decoder = json.JSONDecoder()
     decoder.parse_string = json.decoder.py_scanstring
     decoder.scan_once = json.scanner.py_make_scanner(decoder)
-    text = json.dumps([{"id": index, "tags": ["a", "b"], "name": "n%d" % index} for index in range(400)])
-    for _ in range(10):
-        decoder.decode(text)
-
-
-def bundler():
-    import tokenize
-    import io
-    import difflib
-
-    with open(difflib.__file__, encoding="utf8") as file:
-        text = file.read()
-    for _ in range(3):
-        list(tokenize.generate_tokens(io.StringIO(text).readline))
+    text = json.dumps(
+        [{"id": index, "tags": ["a", "b"], "name": 'n"%d' % index, "ok": True} for index in range(400)]
+    )
+    return lambda: decoder.decode(text), 15
 
 
 def templates():
@@ -33,9 +42,12 @@ def templates():
     import string
 
     template = string.Template('<li class="$kind">$name: $price</li>')
-    for _ in range(40):
+
+    def one_round():
         for index in range(200):
             template.substitute(kind="k%d" % (index % 3), name=html.escape("item <%d>" % index), price=index)
+
+    return one_round, 100
 
 
 def markdown():
@@ -49,15 +61,18 @@ def markdown():
             pass
 
     text = "<ul>" + "".join('<li class="c%d">text &amp; more</li>' % index for index in range(500)) + "</ul>"
-    for _ in range(6):
-        Parser().feed(text)
+    return lambda: Parser().feed(text), 15
 
 
 def compiler():
-    import sre_compile
+    import re
 
-    for index in range(60):
-        sre_compile.compile("(a%d|b+)*[c-x]{2,%d}(?:y|z)?$" % (index, index + 3))
+    def one_round():
+        re.purge()
+        for index in range(60):
+            re.compile("(a%d|b+)*[c-x]{2,%d}(?:y|z)?$" % (index, index + 3))
+
+    return one_round, 16
 
 
 def queue():
@@ -75,30 +90,4 @@ def queue():
             await asyncio.gather(task(depth - 1), task(depth - 1))
         digest(depth)
 
-    asyncio.run(task(8))
-
-
-def main():
-    import time
-    from counter import open_counter
-
-    name, file = sys.argv[1:3]
-    run = globals()[name]
-    counter = open_counter()
-    read = (lambda: counter.value) if counter is not None else time.thread_time_ns
-    profiler = None
-    if "profiled" in sys.argv:
-        import cProfile
-
-        profiler = cProfile.Profile()
-    before = read()
-    if profiler is None:
-        run()
-    else:
-        profiler.runcall(run)
-    after = read()
-    with open(file, "w") as out:
-        out.write(str(after - before))
-
-
-main()
+    return lambda: asyncio.run(task(8)), 4
