@@ -81,7 +81,7 @@ in the second half of it. The last columns are the same of Python's cProfile, on
 
 ## Instructions
 
-By the emulated source, at any speed of the machine. \`--exact\` keeps all probes.
+By the emulated source. \`--exact\` keeps all probes.
 
 ${slowDownTable(rows, 'instructions', 'million instructions', [
   ['`--exact`', 'exact'],
@@ -91,9 +91,9 @@ ${slowDownTable(rows, 'instructions', 'million instructions', [
 
 ## CPU time
 
-By the software source, medians of three runs, which vary by some tenths. There each probe reads a clock of the kernel's twice, by a system call, which takes
-several times as long as the probe itself, and 10 to 30 times as long as reading a hardware counter: a call with probes costs microseconds, and so more functions are switched off. Exact
-profiles are not in the table, since they would measure that clock alone.
+By the software source, medians of three runs, which vary by some tenths on a machine that does other things as well. There each probe reads the thread's clock twice, by system calls: a call with
+probes costs microseconds, and more functions are switched off. Exact profiles are not in the table, since they would measure that clock.
+Probes read hardware counters without the kernel; the time with those is not measured here.
 
 ${slowDownTable(rows, 'time', 'ms', [
   ['bounded', 'bounded'],

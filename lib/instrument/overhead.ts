@@ -2,17 +2,11 @@
  * Keeps the probes from costing more than a multiple of the program: functions that do less in a call than their probes do
  * are switched off as the program runs, cheapest first, and count to their callers from then on.
  */
-import { calleeKinds, type EngineSnapshot } from '../native/addon';
+import type { EngineSnapshot } from '../native/addon';
 import { nativeAddon } from '../native/load';
 import { functionOfCallee, isGeneratorResumption } from '../profiler/callee';
-import { calibrationFunctionId, registeredFunction } from '../profiler/function-registry';
-import {
-  enterCall,
-  leaveCall,
-  reviewAfter,
-  switchOff,
-  switchedOffFunctions,
-} from '../profiler/inserted-calls';
+import { registeredFunction } from '../profiler/function-registry';
+import { asProfilersWork, reviewAfter, switchOff, switchedOffFunctions } from '../profiler/inserted-calls';
 import { callCount } from '../profiler/merge-parts';
 import { countedSoFar, priceOfCall } from '../profiler/inserted-price';
 
@@ -71,12 +65,7 @@ export function functionsToSwitchOff(
  */
 export function boundOverhead(maxOverhead: number, price?: number): void {
   const watch = new OverheadWatch(maxOverhead, price);
-  reviewAfter(firstReview, () => {
-    const token = enterCall(calibrationFunctionId * calleeKinds);
-    const callsToNext = watch.review();
-    leaveCall(token);
-    return callsToNext;
-  });
+  reviewAfter(firstReview, () => asProfilersWork(() => watch.review()));
 }
 
 class OverheadWatch {
