@@ -75,7 +75,7 @@ export function render({ rows, loading, pythonVersion }) {
 Made by \`npm run bench:whole-programs\`, with Node ${process.versions.node}${pythonVersion ? ` and Python ${pythonVersion}` : ''}, on ${process.arch}. How the cost is bounded, is in
 [whole programs](whole-programs.md#what-it-costs-and-how-that-is-bounded).
 
-Each program loads its modules, and then does the same work some 10 to 60 times. What that work executes on the main thread is counted in the program itself, by the same means
+Each program loads its modules, and then does the same work some 4 to 100 times. What that work executes on the main thread is counted in the program itself, by the same means
 without and with \`icprofile run\`. The tables say how many times more it is: in all of the work, in which V8 still compiles and cheap functions are found, and, in parentheses,
 in the second half of it. The last columns are the same of Python's cProfile, on programs of like kind that need Python's own library alone.
 
