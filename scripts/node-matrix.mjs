@@ -13,7 +13,15 @@ import { parseArgs } from 'node:util';
 import { nodeBinary } from './node-binaries.mjs';
 
 const supportedVersions = ['20', '22', '24', '26'];
-const testDirectories = ['test/unit/profiler', 'test/native', 'test/emulated', 'test/cli', 'test/programs'];
+const testDirectories = [
+  'test/unit/profiler',
+  'test/unit/instrument/resources',
+  'test/native',
+  'test/emulated',
+  'test/instrument/same-behaviour',
+  'test/cli',
+  'test/programs',
+];
 // About the emulator and texts alone: the same with every Node.
 const sameEverywhere = [
   'cli/bench-against',

@@ -4,8 +4,9 @@ const path = require('node:path');
 const { rollup } = require('rollup');
 
 const input = path.join(path.dirname(require.resolve('acorn')), 'acorn.mjs');
-async function main() {
+
+exports.rounds = 4;
+exports.round = async () => {
   const bundle = await rollup({ input, onwarn() {} });
   await bundle.generate({ format: 'cjs' });
-}
-main();
+};

@@ -3,7 +3,7 @@ import { Option, type Command } from 'commander';
 import { invalidArgument, IcprofileError } from '../errors';
 import { sortKeys } from '../model/sort-keys';
 import type { Restriction } from '../model/restrict';
-import { reportFormat, reportFormats, type ReportFormat, type ReportOptions } from '../report';
+import { formatOfFile, reportFormat, reportFormats, type ReportFormat, type ReportOptions } from '../report';
 import { inputProfile, standardInput, type ProfileChanges } from './report-input';
 import { checkDestination, deliverReport, type ReportDestination } from './report-output';
 
@@ -111,10 +111,8 @@ async function report(
 
 /** What is asked for by name, else what the file's name says, else what there is most use for. */
 function formatName({ format, output, open = false }: CommandOptions): string {
-  const ofFile = [...reportFormats]
-    .sort((a, b) => b.extension.length - a.extension.length)
-    .find(({ extension }) => output?.endsWith(extension));
-  return format ?? ofFile?.name ?? (open && output === undefined ? 'html' : 'text');
+  if (output === undefined) return format ?? (open ? 'html' : 'text');
+  return format ?? formatOfFile(output)?.name ?? 'text';
 }
 
 function checkFiles(files: readonly string[], { merge = false, diff }: CommandOptions): void {

@@ -1,8 +1,7 @@
 /** In the program that `icprofile run` has become, and in its workers: probes in what it loads, and its profile at its end. */
-import path from 'node:path';
 import { isMainThread } from 'node:worker_threads';
 import type { CounterSource } from '../counters/options';
-import { boundOverhead, instrumentModules, type Instrumentation } from '../instrument';
+import { boundOverhead, instrumentModules, isOwnFile, type Instrumentation } from '../instrument';
 import { foldFunctions } from '../model/fold-functions';
 import type { Profile } from '../model/profile';
 import { saveAtEnd } from '../profiler/end-of-process';
@@ -56,13 +55,11 @@ function hideFromProgram(): void {
   if (index >= 0) execArgv.splice(index, execArgv[index]?.includes('=') === true ? 1 : 2);
 }
 
-const ourDirectory = path.join(__dirname, '..') + path.sep;
-
 /** What icprofile's own libraries are to the program are modules that it has not loaded yet, and that may get probes. */
 function leaveModulesToProgram(): void {
   for (const file of Object.keys(require.cache)) {
     // eslint-disable-next-line @typescript-eslint/no-dynamic-delete
-    if (!file.startsWith(ourDirectory) && !loadedBefore.has(file)) delete require.cache[file];
+    if (!isOwnFile(file) && !loadedBefore.has(file)) delete require.cache[file];
   }
 }
 

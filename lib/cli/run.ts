@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { Option, type Command } from 'commander';
 import { invalidArgument } from '../errors';
-import { reportFormat, reportFormats } from '../report';
+import { formatOfFile, reportFormat, reportFormats } from '../report';
 import { reportStartFailure } from './failure';
 import { optionsVariable, type RunOptions } from './run-options';
 import { checkSource, sources, startProgram } from './start-program';
@@ -116,10 +116,7 @@ function pick<Name extends keyof CommandOptions>(
 
 function formatName({ format, output }: CommandOptions): string {
   if (format !== undefined) return reportFormat(format).name;
-  const ofFile = [...reportFormats]
-    .sort((a, b) => b.extension.length - a.extension.length)
-    .find(({ extension }) => output?.endsWith(extension));
-  return ofFile?.name ?? 'text';
+  return (output === undefined ? undefined : formatOfFile(output))?.name ?? 'text';
 }
 
 function labelsOf(texts: readonly string[]): Readonly<Record<string, string>> {

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { MessagePort } from 'node:worker_threads';
 import { calleeKinds } from '../native/addon';
 import type { RegisteredFunction } from '../profiler/function-registry';
+import { isOwnFile } from './own-files';
 import { rewriteModule, type ModuleRewriting, type RewrittenModule } from './rewrite-module';
 import { makeSelector, type Selection } from './selection';
 
@@ -13,7 +14,6 @@ export interface LoaderData extends Pick<ModuleRewriting, 'resumedBy'> {
   readonly port: MessagePort;
   readonly selection: Selection;
   readonly directory: string;
-  readonly ourDirectory: string;
   /** Of the first function. */
   readonly firstId: number;
 }
@@ -35,11 +35,11 @@ let rewriteFile: (source: string, file: string) => string | undefined = () => un
 
 /** Node calls it with what `register` was given. */
 export function initialize(data: LoaderData): void {
-  const { port, selection, directory, ourDirectory, resumedBy } = data;
+  const { port, selection, directory, resumedBy } = data;
   const isSelected = makeSelector(selection, directory);
   let nextId = data.firstId;
   rewriteFile = (source, file) => {
-    if (file.startsWith(ourDirectory) || !isSelected(file)) return undefined;
+    if (isOwnFile(file) || !isSelected(file)) return undefined;
     const functions: RegisteredFunction[] = [];
     const warnings: string[] = [];
     const module = rewriteModule(source, file, 'module', {

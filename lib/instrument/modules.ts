@@ -5,15 +5,15 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
 import { calleeKinds } from '../native/addon';
 import {
-  calibrationFunctionId,
   expectForeignFunctions,
   firstForeignId,
   registerFunction,
   type RegisteredFunction,
 } from '../profiler/function-registry';
-import { enterCall, leaveCall } from '../profiler/inserted-calls';
+import { asProfilersWork } from '../profiler/inserted-calls';
 import { provideInsertedProbes } from '../profiler/inserted-probes';
 import type { LoadedModule, LoaderData } from './esm-loader';
+import { isOwnFile } from './own-files';
 import type { InsertionsByLine } from './positions';
 import { rewriteModule, type ModuleRewriting, type RewrittenModule } from './rewrite-module';
 import { makeSelector, packageOf, type Selection } from './selection';
@@ -42,16 +42,9 @@ export function instrumentModules(options: InstrumentOptions): Instrumentation {
   loading.hookEsModules();
   restorePositions({
     insertionsInto: (scriptName) => loading.insertionsInto(scriptName),
-    isOurs: (scriptName) => isOurFile(pathOf(scriptName)),
+    isOurs: (scriptName) => isOwnFile(pathOf(scriptName)),
   });
   return { untouched: () => loading.untouched() };
-}
-
-/** Of the compiled package itself. */
-const ourDirectory = path.join(__dirname, '..') + path.sep;
-
-function isOurFile(file: string): boolean {
-  return file.startsWith(ourDirectory);
 }
 
 function pathOf(scriptName: string): string {
@@ -81,7 +74,7 @@ class Loading {
     this.#options = options;
     const isSelected = makeSelector(selection, directory);
     this.#rewriting = {
-      isSelected: (file) => !isOurFile(file) && isSelected(file),
+      isSelected: (file) => !isOwnFile(file) && isSelected(file),
       resumedBy,
       warn,
       calleeOf: (fn) => registerFunction(fn) * calleeKinds,
@@ -144,7 +137,6 @@ class Loading {
       selection,
       directory,
       resumedBy,
-      ourDirectory,
       firstId: firstForeignId,
     };
     Module.register(pathToFileURL(path.join(__dirname, 'esm-loader.js')).href, {
@@ -182,16 +174,6 @@ class Loading {
     if (rewritten === undefined) return undefined;
     this.#modules.set(file, rewritten);
     return rewritten.code;
-  }
-}
-
-/** What rewriting costs is no work of the program's. */
-function asProfilersWork<Result>(work: () => Result): Result {
-  const token = enterCall(calibrationFunctionId * calleeKinds);
-  try {
-    return work();
-  } finally {
-    leaveCall(token);
   }
 }
 

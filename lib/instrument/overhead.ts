@@ -2,25 +2,20 @@
  * Keeps the probes from costing more than a multiple of the program: functions that do less in a call than their probes do
  * are switched off as the program runs, cheapest first, and count to their callers from then on.
  */
-import { calleeKinds, type EngineSnapshot } from '../native/addon';
+import type { EngineSnapshot } from '../native/addon';
 import { nativeAddon } from '../native/load';
 import { functionOfCallee, isGeneratorResumption } from '../profiler/callee';
-import { calibrationFunctionId, registeredFunction } from '../profiler/function-registry';
-import {
-  enterCall,
-  leaveCall,
-  reviewAfter,
-  switchOff,
-  switchedOffFunctions,
-} from '../profiler/inserted-calls';
+import { registeredFunction } from '../profiler/function-registry';
+import { asProfilersWork, reviewAfter, switchOff, switchedOffFunctions } from '../profiler/inserted-calls';
 import { callCount } from '../profiler/merge-parts';
-import { priceOfCall } from '../profiler/inserted-price';
+import { countedSoFar, priceOfCall } from '../profiler/inserted-price';
 
-/** Calls until the first look, and between two of them; more where the tree is large, as a look costs by its size. */
-const firstReview = 2 ** 13;
-const shortestInterval = 2 ** 14;
+/** Calls until the first look, and between two of them at least and at most. */
+const firstReview = 2 ** 11;
+const shortestInterval = 2 ** 9;
 const longestInterval = 2 ** 22;
-const callsPerNode = 16;
+/** So many times what a look costs, probes cost until the next one: a look is dear where the tree is large, a probe where reading is. */
+const worthOfLook = 10;
 /** Fewer calls since the last look say too little about a function. */
 const fewestCalls = 64;
 
@@ -70,18 +65,14 @@ export function functionsToSwitchOff(
  */
 export function boundOverhead(maxOverhead: number, price?: number): void {
   const watch = new OverheadWatch(maxOverhead, price);
-  reviewAfter(firstReview, () => {
-    const token = enterCall(calibrationFunctionId * calleeKinds);
-    const callsToNext = watch.review();
-    leaveCall(token);
-    return callsToNext;
-  });
+  reviewAfter(firstReview, () => asProfilersWork(() => watch.review()));
 }
 
 class OverheadWatch {
   readonly #maxOverhead: number;
   #price: number | undefined;
-  #interval = shortestInterval;
+  /** Doubles with each look that finds nothing to switch off. */
+  #patience = 1;
   #before: Work = { total: 0, functions: new Map() };
 
   constructor(maxOverhead: number, price: number | undefined) {
@@ -91,19 +82,26 @@ class OverheadWatch {
 
   /** Returns after how many calls to look again. */
   review(): number {
-    this.#price ??= priceOfCall();
+    const price = (this.#price ??= priceOfCall());
     const snapshot = nativeAddon().snapshotEngine();
     if (snapshot === undefined) return Infinity;
     const now = { total: snapshot.totals[0] ?? 0, functions: workByFunction(snapshot) };
-    const chosen = functionsToSwitchOff(
-      { ...since(now, this.#before), price: this.#price },
-      this.#maxOverhead,
-    );
+    const chosen = functionsToSwitchOff({ ...since(now, this.#before), price }, this.#maxOverhead);
     for (const id of chosen) switchOff(id, now.functions.get(id)?.calls ?? 0);
     this.#before = now;
-    this.#interval = chosen.length > 0 ? shortestInterval : Math.min(this.#interval * 2, longestInterval);
-    return Math.max(this.#interval, snapshot.nodes.functions.length * callsPerNode);
+    this.#patience = chosen.length > 0 ? 1 : this.#patience * 2;
+    return callsToNextLook(countedSoFar() - now.total, price, this.#patience);
   }
+}
+
+/**
+ * In how many calls to look again. Pure.
+ *
+ * @param costOfLook in the same unit as the price of a call.
+ */
+export function callsToNextLook(costOfLook: number, price: number, patience: number): number {
+  const calls = price > 0 ? (costOfLook * worthOfLook * patience) / price : longestInterval;
+  return Math.ceil(Math.min(Math.max(calls, shortestInterval * patience), longestInterval));
 }
 
 /** Up to a moment. */

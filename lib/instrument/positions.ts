@@ -1,4 +1,4 @@
-/** Where code stood before probes were inserted into it. Nothing else is ever changed, and no line is added. */
+/** Where code stood before probes were inserted into it. What else is changed keeps its length, and no line is added. */
 
 /** Text of that length that was inserted, before the column (from 0) of a line of the original. */
 interface Insertion {

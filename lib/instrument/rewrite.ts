@@ -1,14 +1,14 @@
 /**
  * Inserts probes into every function of a module (see `lib/profiler/inserted-probes.ts` for what they do). Nothing is taken out
- * or moved, and no line is added, so that positions can be told back:
+ * or moved but for words that others of the same length replace, and no line is added, so that positions can be told back:
  *
  *     function f(a) { return g(a); }
- *     function f(a) {const icprofile$c=icprofile$.enter(36);try{ return g(a); }finally{icprofile$.leave(icprofile$c)}}
+ *     function f(a) {const icprofile$c=icprofile$.off[9]===1?-1:icprofile$.enter(36);try{ return g(a); }finally{if(…)icprofile$.leave(icprofile$c)}}
  *
  * Functions that give up the thread have a frame instead, which is told before they do and after they go on.
  */
 import MagicString from 'magic-string';
-import type { AnyNode, Program } from 'acorn';
+import type { AnyNode, ForOfStatement, Program, VariableDeclaration, VariableDeclarator } from 'acorn';
 import type { ProfiledFunction } from '../model/profile';
 import { insertedCall, insertedFrame, insertedProbesName } from '../profiler/inserted-code';
 import { functionName } from './function-names';
@@ -143,6 +143,7 @@ class Rewriter {
   #planOfModule(program: Program): Plan | undefined {
     const { sourceType, calleeOf } = this.#options;
     if (program.body.length === 0) return undefined;
+    if (hasOfItsOwn(program, hasResourcesInHead)) return undefined;
     const body = sourceType === 'commonjs' ? divideBody(program.body, moduleParameters) : undefined;
     if (sourceType === 'commonjs' && body === undefined) return undefined;
     const fn = { name: '<module>', kind: 'function', line: 1, column: 1, parameterCount: 0 } as const;
@@ -221,6 +222,7 @@ class Rewriter {
         this.#rewriteYield(node);
         break;
       case 'ForOfStatement':
+        this.#rewriteResourcesOfLoop(node);
         if (node.await) this.#rewriteForAwait(node, ancestors);
         break;
       case 'ReturnStatement':
@@ -232,6 +234,9 @@ class Rewriter {
         if (!this.#isResumedByProbes && !plan.isGenerator) break;
         if (node.handler) this.#insertAfter(node.handler.body.start + 1, `${callName}.again();`);
         if (node.finalizer) this.#insertAfter(node.finalizer.start + 1, `${callName}.again();`);
+        break;
+      case 'VariableDeclaration':
+        if (node.kind === 'await using') this.#rewriteResources(node, ancestors.at(-1));
         break;
       default:
     }
@@ -254,7 +259,7 @@ class Rewriter {
     this.#wrapExpression(node, 'yielded');
   }
 
-  #rewriteForAwait(node: Extract<AnyNode, { type: 'ForOfStatement' }>, ancestors: readonly AnyNode[]): void {
+  #rewriteForAwait(node: ForOfStatement, ancestors: readonly AnyNode[]): void {
     const { left, right, body } = node;
     const of = findToken(this.#syntax, 'of', left.end, right.start, 'last');
     const parenthesis = findToken(this.#syntax, ')', right.end, body.start, 'last');
@@ -271,6 +276,37 @@ class Rewriter {
     const whole = labelled[0] ?? node;
     this.#insertBefore(whole.start, '{');
     this.#insertAfter(whole.end, `${callName}.again();}`);
+  }
+
+  /**
+   * Resources become constants, and what is disposed of in their place is declared behind each:
+   *
+   *     await using a = f(), b = g();
+   *     using …=c.disposed();const       a = f();await using …=c.disposes(a);const  b = g();await using …=c.disposes(b);using …=…
+   */
+  #rewriteResources(node: VariableDeclaration, parent: AnyNode | undefined): void {
+    const using = findToken(this.#syntax, 'using', node.start + 'await'.length, node.end);
+    if (using === undefined) throw new RangeError('a resource has no keyword');
+    this.#edits.update(node.start, node.start + 'await'.length, 'const');
+    this.#edits.update(using.start, using.end, ' '.repeat('using'.length));
+    if (parent === undefined || parent.type === 'ForOfStatement') return;
+    const ofBlock = childrenOf(parent).filter(isOfResources);
+    if (node === ofBlock[0]) this.#insertBefore(node.start, lastDisposed(parent));
+    node.declarations.forEach((declarator, index) => {
+      const next = node.declarations[index + 1];
+      const comma = next && findToken(this.#syntax, ',', declarator.end, next.start);
+      if (comma) this.#edits.update(comma.start, comma.end, ' ');
+      this.#insertAfter(declarator.end, `;${resourceOf(declarator)}${comma ? 'const ' : ''}`);
+    });
+    if (node === ofBlock.at(-1)) this.#insertAfter(node.end, firstDisposed(parent, ofBlock));
+  }
+
+  /** Each turn has a resource of its own. What the body declares may have its name. */
+  #rewriteResourcesOfLoop({ left, body }: ForOfStatement): void {
+    if (!isOfResources(left)) return;
+    const resources = left.declarations.map(resourceOf).join('');
+    this.#insertBefore(body.start, `{${lastDisposed(body)}${resources}${firstDisposed(body, [left])}`);
+    this.#insertAfter(body.end, '}');
   }
 
   /** What stands there is passed through a method of the frame. It may be a list with commas. */
@@ -324,15 +360,38 @@ function kindOf({ async: isAsync, generator }: FunctionNode): ProfiledFunction['
   return isAsync ? 'async function' : 'function';
 }
 
-/** In a `with` statement, any name may be somebody else's; and nobody knows when `await using` awaits. */
+/** In a `with` statement, any name may be somebody else's; and the head of a loop has no room for more than resources. */
 function isInTheWay(node: FunctionNode, ancestors: readonly AnyNode[]): boolean {
   const isWith = ({ type }: AnyNode) => type === 'WithStatement';
-  const awaitsAtEnd = (inner: AnyNode) =>
-    inner.type === 'VariableDeclaration' && inner.kind === 'await using';
   const suspends = node.async || node.generator;
   return (
-    ancestors.some(isWith) || (suspends && hasOfItsOwn(node, (inner) => isWith(inner) || awaitsAtEnd(inner)))
+    ancestors.some(isWith) ||
+    (suspends && hasOfItsOwn(node, (inner) => isWith(inner) || hasResourcesInHead(inner)))
   );
+}
+
+function hasResourcesInHead(node: AnyNode): boolean {
+  return node.type === 'ForStatement' && !!node.init && isOfResources(node.init);
+}
+
+function isOfResources(node: AnyNode): node is VariableDeclaration {
+  return node.type === 'VariableDeclaration' && node.kind === 'await using';
+}
+
+/** What is awaited at the end of the block in place of what was declared there. */
+function resourceOf({ id, end }: VariableDeclarator): string {
+  return `await using ${insertedProbesName}r${end}=${callName}.disposes(${namesInPattern(id).join()});`;
+}
+
+/** Once the function goes on after all that a block awaits. */
+function lastDisposed({ start }: AnyNode): string {
+  return `using ${insertedProbesName}u${start}=${callName}.disposed();`;
+}
+
+/** Where all of a block's resources are `null`, V8 awaits that. It asks at each other resource in between, so there is one. */
+function firstDisposed({ start }: AnyNode, declarations: readonly VariableDeclaration[]): string {
+  const names = declarations.flatMap(({ declarations: all }) => all.flatMap(({ id }) => namesInPattern(id)));
+  return `using ${insertedProbesName}n${start}=${callName}.beforeNothing(${names.join()});`;
 }
 
 function parametersOf(node: FunctionNode): ReadonlySet<string> {
@@ -343,7 +402,10 @@ function parametersOf(node: FunctionNode): ReadonlySet<string> {
 function awaitsItself(program: Program): boolean {
   return hasOfItsOwn(
     program,
-    (node) => node.type === 'AwaitExpression' || (node.type === 'ForOfStatement' && node.await),
+    (node) =>
+      node.type === 'AwaitExpression' ||
+      (node.type === 'ForOfStatement' && node.await) ||
+      isOfResources(node),
   );
 }
 

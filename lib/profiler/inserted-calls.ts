@@ -1,5 +1,6 @@
 /** Calls of functions whose own code has probes: entering and leaving them, and switching functions off. */
-import { StateWord } from '../native/addon';
+import { calleeKinds, StateWord } from '../native/addon';
+import { calibrationFunctionId } from './function-registry';
 import { environmentProbes } from './probes';
 
 const { state, enter, leave } = environmentProbes();
@@ -10,7 +11,7 @@ const [epochWord, currentWord, argumentWord] = [
   StateWord.Argument,
 ] as const;
 
-/** Of calls that are not charged. */
+/** Of calls that are not charged, as code with probes has it too. */
 const notEntered = -1;
 /** Nodes have no more bits; those above tell the engine's run, so that what one run entered is left in no other. */
 const nodeBits = 21;
@@ -19,8 +20,8 @@ const runMask = 0xff;
 /** Of `calleeKinds`. */
 const kindBits = 2;
 
-/** By function id, 1 of those that are switched off; functions past the end cannot be. */
-const isSwitchedOff = new Uint8Array(2 ** 20);
+/** By function id, 1 of those that are switched off; functions past the end cannot be. Code with probes looks there by itself. */
+export const isSwitchedOff: Uint8Array = new Uint8Array(2 ** 20);
 const callsSeen = new Map<number, number>();
 
 /** Calls that are entered until `review` is called next. */
@@ -46,7 +47,12 @@ export function reviewAfter(calls: number, reviewCalls: () => number): void {
 
 /** Whether the call is to be entered. */
 export function begins(callee: number): boolean {
-  if (state[epochWord] === 0 || isSwitchedOff[callee >>> kindBits] === 1) return false;
+  return isSwitchedOff[callee >>> kindBits] !== 1 && isEntered(callee);
+}
+
+/** Of functions that were not switched off before the call. */
+function isEntered(callee: number): boolean {
+  if (state[epochWord] === 0) return false;
   if (--callsLeft > 0) return true;
   reviewNow();
   return isSwitchedOff[callee >>> kindBits] !== 1;
@@ -57,13 +63,23 @@ function reviewNow(): void {
   callsLeft = review();
 }
 
-/** Returns what `leaveCall` must be given. */
+/** Of a function that is not switched off. Returns what `leaveCall` must be given, below 0 where it need not be called. */
 export function enterCall(callee: number): number {
-  if (!begins(callee)) return notEntered;
+  if (!isEntered(callee)) return notEntered;
   const caller = state[currentWord] as number;
   state[argumentWord] = callee;
   enter();
   return (((state[epochWord] as number) & runMask) << nodeBits) | caller;
+}
+
+/** What is done there is no work of the program's: it counts to `(profiler)`. */
+export function asProfilersWork<Result>(work: () => Result): Result {
+  const token = enterCall(calibrationFunctionId * calleeKinds);
+  try {
+    return work();
+  } finally {
+    leaveCall(token);
+  }
 }
 
 export function leaveCall(token: number): void {

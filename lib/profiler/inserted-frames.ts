@@ -7,6 +7,7 @@
  */
 import { CalleeKind, StateWord } from '../native/addon';
 import { departWithNextPromise } from './departure';
+import { watchedResource, whenDisposed } from './awaited-resources';
 import { begins } from './inserted-calls';
 import { environmentProbes } from './probes';
 
@@ -98,6 +99,16 @@ abstract class Frame {
     return value;
   }
 
+  /** As `giveUp`, where V8 awaits nothing by itself. */
+  protected giveUpToNothing(): void {
+    if (this.phase === Phase.Entered && this.isCurrent && state[StateWord.TracksCalls] !== 0) {
+      this.phase = Phase.Hooked;
+      departWithNextPromise(this.#callerNode, this.#callerCall, 1);
+    } else {
+      this.giveUp(undefined);
+    }
+  }
+
   protected comeBack(): void {
     if (this.phase !== Phase.Away || !this.isCurrent) return;
     state[StateWord.Argument] = this.#node;
@@ -122,12 +133,7 @@ abstract class Frame {
   }
 }
 
-/** Of an async function, or a module that awaits. */
-export class AsyncFrame extends Frame {
-  protected override probe(): void {
-    enterAsync();
-  }
-
+abstract class AwaitingFrame extends Frame {
   awaits(value: unknown): unknown {
     return this.giveUp(value);
   }
@@ -137,6 +143,7 @@ export class AsyncFrame extends Frame {
     return value;
   }
 
+  /** Has the thread, as it may or may not have had. */
   again(): void {
     this.comeBack();
   }
@@ -144,6 +151,35 @@ export class AsyncFrame extends Frame {
   /** What `for await` goes through. */
   iterates(iterable: AnyIterable): AnyIterable {
     return this.phase === Phase.Idle ? iterable : watchedByAwaits(iterable, this);
+  }
+
+  /** What `await using` disposes of in place of a value. */
+  disposes(value: unknown): unknown {
+    return this.phase === Phase.Idle ? value : watchedResource(value, this);
+  }
+
+  /** What is disposed of after all that a block awaits; and before it where that is nothing, which is awaited too. */
+  disposed(): Disposable | null {
+    return this.phase === Phase.Idle
+      ? null
+      : whenDisposed(() => {
+          this.again();
+        });
+  }
+
+  beforeNothing(...values: readonly unknown[]): Disposable | null {
+    return this.phase === Phase.Idle || values.some((value) => value !== null && value !== undefined)
+      ? null
+      : whenDisposed(() => {
+          this.giveUpToNothing();
+        });
+  }
+}
+
+/** Of an async function, or a module that awaits. */
+export class AsyncFrame extends AwaitingFrame {
+  protected override probe(): void {
+    enterAsync();
   }
 
   override end(): void {
@@ -183,18 +219,9 @@ export class GeneratorFrame extends Frame {
 }
 
 /** `yield` awaits its operand first, and is resumed by the consumer or, if that has asked already, at once. */
-export class AsyncGeneratorFrame extends Frame {
+export class AsyncGeneratorFrame extends AwaitingFrame {
   protected override probe(): void {
     enter();
-  }
-
-  awaits(value: unknown): unknown {
-    return this.giveUp(value);
-  }
-
-  awaited(value: unknown): unknown {
-    this.comeBack();
-    return value;
   }
 
   yields(value?: unknown): unknown {
@@ -208,16 +235,12 @@ export class AsyncGeneratorFrame extends Frame {
     return value;
   }
 
-  again(): void {
+  override again(): void {
     if (this.phase === Phase.Yielded && this.isCurrent) {
       this.enterBy(this.callee + CalleeKind.GeneratorResumption);
     } else {
       this.comeBack();
     }
-  }
-
-  iterates(iterable: AnyIterable): AnyIterable {
-    return this.phase === Phase.Idle ? iterable : watchedByAwaits(iterable, this);
   }
 
   delegates(iterable: AnyIterable): AnyIterable {

@@ -3,11 +3,12 @@
  * `lib/instrument/rewrite.ts` calls. A function enters as it begins and leaves in a `finally`; one that gives up the thread in
  * between has a frame.
  */
-import { enterCall, leaveCall } from './inserted-calls';
+import { enterCall, isSwitchedOff, leaveCall } from './inserted-calls';
 import { insertedProbesName } from './inserted-code';
 import { AsyncFrame, AsyncGeneratorFrame, GeneratorFrame } from './inserted-frames';
 
 const probes = Object.freeze({
+  off: isSwitchedOff,
   enter: enterCall,
   leave: leaveCall,
   async: (callee: number) => new AsyncFrame(callee),

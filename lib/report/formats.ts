@@ -23,6 +23,13 @@ export const reportFormats: readonly ReportFormat[] = [
   pstatsFormat,
 ];
 
+/** By the longest extension that fits; undefined where none does. */
+export function formatOfFile(file: string): ReportFormat | undefined {
+  return reportFormats
+    .filter(({ extension }) => file.endsWith(extension))
+    .sort((one, other) => other.extension.length - one.extension.length)[0];
+}
+
 /** @throws ERR_ICPROFILE_INVALID_ARGUMENT where there is none of that name. */
 export function reportFormat(name: string): ReportFormat {
   const format = reportFormats.find((candidate) => candidate.name === name);

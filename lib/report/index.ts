@@ -10,5 +10,5 @@ export { pstatsReport } from './pstats';
 export { speedscopeReport } from './speedscope';
 export type { ExportOptions } from './export-options';
 export { textReport } from './text';
-export { reportFormat, reportFormats } from './formats';
+export { formatOfFile, reportFormat, reportFormats } from './formats';
 export type { ReportFormat, ReportOptions } from './format';

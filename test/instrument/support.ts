@@ -3,11 +3,15 @@ import { spawnSync, type SpawnSyncReturns } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import vm from 'node:vm';
 import { checkProfile } from '../../lib/model/read-profile';
 import type { Profile } from '../../lib/model/profile';
 
 export const icprofile = path.join(__dirname, '..', '..', 'dist', 'cli', 'main.js');
 export const fixtures = path.join(__dirname, '..', 'fixtures', 'instrument');
+
+/** Versions of Node before 24 cannot parse `using`. */
+export const knowsUsing = parses('{ using resource = null; }');
 
 /** Beside them, by name. */
 export const snippets = [
@@ -17,7 +21,17 @@ export const snippets = [
   'generators.js',
   'async.js',
   'module.mjs',
+  ...(knowsUsing ? ['resources.js'] : []),
 ].map((name) => path.join(fixtures, 'snippets', name));
+
+function parses(source: string): boolean {
+  try {
+    new vm.Script(source);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 export interface RunResult extends Pick<SpawnSyncReturns<string>, 'status' | 'signal' | 'stdout' | 'stderr'> {
   readonly profile: Profile | undefined;

@@ -1,6 +1,6 @@
 /** Which functions are switched off, so that probes cost no more than allowed. */
 import fc from 'fast-check';
-import { functionsToSwitchOff, type WorkDone } from '../../../lib/instrument/overhead';
+import { callsToNextLook, functionsToSwitchOff, type WorkDone } from '../../../lib/instrument/overhead';
 
 const price = 300;
 
@@ -59,4 +59,24 @@ test('no more are switched off than needed', () => {
   ];
   const total = 101_000 * price + 5_000_000;
   expect(functionsToSwitchOff({ total, price, functions }, 2)).toEqual([1]);
+});
+
+test('looks cost at most a tenth of what the probes do between them, and are never more than some millions of calls apart', () => {
+  fc.assert(
+    fc.property(
+      fc.nat(10_000_000),
+      fc.nat(10_000),
+      fc.integer({ min: 1, max: 1024 }),
+      (look, each, patience) => {
+        const calls = callsToNextLook(look, each, patience);
+        expect(calls).toBeGreaterThan(0);
+        expect(calls).toBeLessThanOrEqual(2 ** 22);
+        if (calls < 2 ** 22) expect(calls * each).toBeGreaterThanOrEqual(10 * look);
+      },
+    ),
+  );
+});
+
+test('where probes cost much, the next look is after few calls', () => {
+  expect(callsToNextLook(1_000_000, 10_000, 1)).toBeLessThan(callsToNextLook(1_000_000, 300, 1));
 });

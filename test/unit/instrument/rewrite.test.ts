@@ -21,6 +21,12 @@ const named = (source: string) => rewriteAll(source).found.map(({ name }) => nam
 
 const linesOf = (text: string) => text.split(/\r\n|[\n\r\u2028\u2029]/);
 
+/** Resources are declared as constants, one by one, in as many characters; but for one in the head of a loop. */
+const resources = /\bawait\b((?:\s|\/\*.*?\*\/)+)using\b(?! head)/g;
+const withConstants = (line: string) => line.replace(resources, 'const$1     ');
+const isOfResources = (line: string) => line.search(resources) >= 0;
+const withoutCommas = (line: string) => line.replaceAll(',', ' ');
+
 describe('positions', () => {
   test.each(fs.readdirSync(snippets).filter((name) => /js$/.test(name)))(
     'every character of %s is where it says that it was',
@@ -38,7 +44,11 @@ describe('positions', () => {
         for (let column = 0; column < text.length; column++)
           last[originalColumn(insertions, line, column)] = column;
         const restored = Array.from(before[line]!, (_, column) => text[last[column]!]).join('');
-        expect(restored).toBe(before[line]);
+        if (isOfResources(before[line]!)) {
+          expect(withoutCommas(restored)).toBe(withoutCommas(withConstants(before[line]!)));
+        } else {
+          expect(restored).toBe(before[line]);
+        }
       });
     },
   );
@@ -96,7 +106,10 @@ describe('functions stay as they are where probes would change what they do', ()
     ['a parameter of the same name', 'function f(g) { g(); function g() {} g(); }'],
     ['a with statement around them', 'with (o) { (function f() {}); }'],
     ['a with statement where they await', 'async function f() { with (o) await p; }'],
-    ['resources that are awaited at the end of a block', 'async function f() { { await using r = o; } }'],
+    [
+      'resources that are awaited after a loop',
+      'async function f() { for (await using r = o; r.next(); ); }',
+    ],
   ])('%s', (_, source) => {
     const { code, untouched } = rewriteAll(source);
     expect(untouched.map(({ name }) => name)).toEqual(['f']);
