@@ -82,7 +82,7 @@ describe.each(documents)('%s', (document) => {
     const manifest = JSON.parse(textOf('package.json')) as {
       readonly scripts: Readonly<Record<string, string>>;
     };
-    const named = [...textOf(document).matchAll(/npm (?:run ([\w:]+)|(test)\b)/g)].map(
+    const named = [...textOf(document).matchAll(/npm (?:run ([\w:-]+)|(test)\b)/g)].map(
       (match) => match[1] ?? match[2]!,
     );
     expect(named.filter((name) => !(name in manifest.scripts))).toEqual([]);
