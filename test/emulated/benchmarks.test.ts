@@ -53,15 +53,17 @@ describeEmulated('benchmarks that burn', () => {
     twoSeeds = measure('^burns > 1000|^fills', 2);
   });
 
-  it.each(['burns', 'burns and awaits', 'burns between hooks'])(
-    'differ by what they burn more: one that %s',
-    (name) => {
-      const less = valuesOf(resultNamed(first.run, name, '1000'));
-      const more = valuesOf(resultNamed(first.run, name, '2000'));
-      // To the instruction, but for one by which V8 passes another constant, and what is left of regions' ends.
-      expect(Math.abs(more[0]! - less[0]! - 2 * burnedMore)).toBeLessThanOrEqual(1.5);
-    },
-  );
+  // To the instruction, but for one by which V8 passes another constant, and what is left of regions' ends. Of promises V8
+  // keeps and collects some more or fewer: seen up to 4 with Node 26.
+  it.each([
+    ['burns', 1.5],
+    ['burns between hooks', 1.5],
+    ['burns and awaits', 10],
+  ] as const)('differ by what they burn more: one that %s, to within %d instructions', (name, residual) => {
+    const less = valuesOf(resultNamed(first.run, name, '1000'));
+    const more = valuesOf(resultNamed(first.run, name, '2000'));
+    expect(Math.abs(more[0]! - less[0]! - 2 * burnedMore)).toBeLessThanOrEqual(residual);
+  });
 
   it('are warm, and compiled for the best', () => {
     const samples = [first, twoSeeds].flatMap(({ run }) => run.benchmarks).flatMap(({ samples: all }) => all);
