@@ -1,7 +1,7 @@
 // Compares the same benchmarks with themselves, where all but the code differs: directory, environment, user, time. Then
 // injects changes of known size, and looks who is found. Writes docs/null-experiment.md.
 //
-//   npm run bench:null [-- --seeds 6]
+//   npm run bench:null [-- --seeds 6]      a run of the suite takes some 25 s for each seed
 import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -15,9 +15,9 @@ const here = path.dirname(fileURLToPath(import.meta.url));
 const root = path.dirname(here);
 const { compareRuns } = require('../dist/bench/compare.js');
 
-const { values: options } = parseArgs({ options: { seeds: { type: 'string', default: '6' } } });
+const { values: options } = parseArgs({ options: { seeds: { type: 'string', default: '3' } } });
 const seeds = Number(options.seeds);
-const seedCounts = [3, 4, seeds];
+const seedCounts = [...new Set([3, 4, seeds])].filter((seedCount) => seedCount <= seeds);
 const injectedChanges = [1e-4, 1e-3, 1e-2];
 const unprivileged = 65_534;
 
@@ -30,8 +30,6 @@ const circumstances = [
   { name: 'first', directory: 'a' },
   { name: 'the same again', directory: 'a' },
   { name: 'another directory', directory: 'a-directory-with-a-much-longer-name' },
-  { name: 'deep below', directory: 'b/c/d/e/f/g' },
-  { name: '1 kB of environment more', directory: 'a', environment: { PADDING: 'x'.repeat(1000) } },
   { name: '20 kB of environment more', directory: 'a', environment: { PADDING: 'x'.repeat(20_000) } },
   { name: 'another user', directory: 'a', user: unprivileged },
   { name: 'both processors busy', directory: 'a', isBusy: true },
