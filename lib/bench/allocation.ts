@@ -1,5 +1,5 @@
 /** How many bytes of V8's heap an iteration allocates. */
-import { medianOf } from '../model/benchmark-statistics';
+import { median } from '../stats/quantile';
 import v8 from 'node:v8';
 
 export interface Allocating {
@@ -31,7 +31,7 @@ async function repeatedGrowth(subject: Allocating, iterations: number): Promise<
     if (bytes === null) return null;
     grown.push(bytes);
   }
-  return medianOf(grown);
+  return median(grown);
 }
 
 async function growth({ run, collected }: Allocating, iterations: number): Promise<number | null> {

@@ -1,5 +1,5 @@
 /** Measures one benchmark in this process, once. */
-import { medianOf } from '../model/benchmark-statistics';
+import { median } from '../stats/quantile';
 import { machineFingerprint } from '../counters/machine';
 import type { Unit } from '../counters/event-tables';
 import { IcprofileError } from '../errors';
@@ -69,7 +69,7 @@ async function measureBenchmark(
       remedy: 'Others use the PMU: try again, or use the emulated source',
     });
   }
-  const sample = sampleOf(job.seed, measured, medianOf(empty.regions), allocated);
+  const sample = sampleOf(job.seed, measured, median(empty.regions), allocated);
   return { kind: 'sample', sample, source, event, counted, machine: machineFingerprint() };
 }
 
@@ -127,7 +127,7 @@ function sampleOf(
     seed,
     iterations: measured.iterations,
     regions,
-    value: medianOf(regions),
+    value: median(regions),
     garbageCollection: measured.garbageCollection,
     tier: measured.tier,
     isWarm: measured.isWarm,

@@ -1,5 +1,5 @@
 /** Whether counts have settled. Pure functions. */
-import { medianOf } from '../model/benchmark-statistics';
+import { median } from '../stats/quantile';
 
 function range(values: readonly number[]): number {
   return Math.max(...values) - Math.min(...values);
@@ -14,7 +14,7 @@ export const repeatTolerance = 1e-4;
  * one from one to the next, the medians differ by four, and half of the range is one and a half.
  */
 export function goesOn(earlier: readonly number[], later: readonly number[]): boolean {
-  const [before, after] = [medianOf(earlier), medianOf(later)];
+  const [before, after] = [median(earlier), median(later)];
   const noise = Math.max(range(earlier), range(later)) / 2;
   return Math.abs(after - before) <= Math.max(repeatTolerance * Math.abs(before), noise);
 }

@@ -1,5 +1,5 @@
 /** What is measured of a benchmark: many calls of its function in a region, or each call in one where hooks stand between. */
-import { medianOf } from '../model/benchmark-statistics';
+import { median } from '../stats/quantile';
 import type { RegionCounter } from '../profiler/region-counter';
 import { makeAsyncLoop, makeLoop, type Subject } from './loops';
 import type { Measurable, RegionCount } from './measure';
@@ -35,7 +35,7 @@ export async function subjectOf(
   const run = await runnerOf(counter, fn, options);
   const empty: number[] = [];
   if (!hasEach(options)) for (let index = 0; index < emptyRegions; index++) empty.push((await run(0)).work);
-  const cost = empty.length === 0 ? 0 : medianOf(empty);
+  const cost = empty.length === 0 ? 0 : median(empty);
   return {
     run: async (iterations) => {
       const { work, garbageCollection } = await run(iterations);

@@ -1,6 +1,6 @@
 import os from 'node:os';
 import path from 'node:path';
-import { InvalidArgumentError, type Command, type CommanderError } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
 import { findBenchmarkFiles } from '../bench/discovery';
 import { runBenchmarks } from '../bench/run';
 import type { MeasuringSource } from '../bench/starter';
@@ -16,13 +16,14 @@ import {
   type AgainstOptions,
 } from './bench-against';
 import { benchProgress } from './bench-progress';
+import { withUsageStatus } from './comparison-status';
 import { reportFailure } from './failure';
 import { untilInterrupted } from './interruption';
 import { checkSource, sources } from './start-program';
 import { startingSource } from './starting-source';
 
 /** Whoever gates on it can tell them apart. */
-export const benchStatus = { fine: 0, usage: 2, incomplete: 3 } as const;
+const benchStatus = { usage: 2, incomplete: 3 } as const;
 
 const usageErrors: readonly ErrorCode[] = [
   'ERR_ICPROFILE_INVALID_ARGUMENT',
@@ -57,8 +58,7 @@ Examples:
 
 /** `icprofile bench`: counts what benchmarks execute. */
 export function addBenchCommand(icprofile: Command): void {
-  const command = icprofile
-    .command('bench')
+  const command = withUsageStatus(icprofile.command('bench'))
     .summary('count what benchmarks execute')
     .description('Counts the instructions of benchmarks, per iteration.')
     .argument('[files...]', 'files, directories or globs')
@@ -77,7 +77,6 @@ export function addBenchCommand(icprofile: Command): void {
     .option('-o, --output <file>', 'write the result there, as JSON');
   addAgainstOptions(command)
     .addHelpText('after', notes)
-    .exitOverride(exitAsUsage)
     .action(async (files: readonly string[], options: BenchOptions) => {
       try {
         await benchmark(files, options);
@@ -151,11 +150,6 @@ function checkCounting(source: MeasuringSource, event: string | undefined): void
 function statusOf(error: unknown): number {
   const isUsage = error instanceof IcprofileError && usageErrors.includes(error.code);
   return isUsage ? benchStatus.usage : benchStatus.incomplete;
-}
-
-/** Commander has printed what is wrong. */
-function exitAsUsage(error: CommanderError): never {
-  process.exit(error.exitCode === 0 ? benchStatus.fine : benchStatus.usage);
 }
 
 function countOf(text: string): number {

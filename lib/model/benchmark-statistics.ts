@@ -1,4 +1,5 @@
 /** What the samples of a benchmark come to. Pure functions. */
+import { median } from '../stats/quantile';
 import type { BenchmarkResult, BenchmarkSample } from './benchmark';
 
 export interface BenchmarkStatistics {
@@ -23,7 +24,7 @@ export const seedTolerance = 1e-3;
 export function benchmarkStatistics({ samples }: BenchmarkResult): BenchmarkStatistics | null {
   if (samples.length === 0) return null;
   const values = samples.map(({ value }) => value);
-  const [middle, least, most] = [medianOf(values), Math.min(...values), Math.max(...values)];
+  const [middle, least, most] = [median(values), Math.min(...values), Math.max(...values)];
   const spread = relative(most - least, middle);
   const spreadWithin = Math.max(...samples.map(withinSample));
   const bytes = samples.flatMap(({ allocatedBytes }) => (allocatedBytes === null ? [] : [allocatedBytes]));
@@ -34,8 +35,8 @@ export function benchmarkStatistics({ samples }: BenchmarkResult): BenchmarkStat
     spread,
     spreadWithin,
     dependsOnSeed: spread > seedTolerance && spread > 2 * spreadWithin && most - least > 1,
-    garbageCollection: medianOf(samples.map(({ garbageCollection }) => garbageCollection)),
-    allocatedBytes: bytes.length === 0 ? null : medianOf(bytes),
+    garbageCollection: median(samples.map(({ garbageCollection }) => garbageCollection)),
+    allocatedBytes: bytes.length === 0 ? null : median(bytes),
   };
 }
 
@@ -45,11 +46,4 @@ function withinSample({ regions, value }: BenchmarkSample): number {
 
 function relative(difference: number, whole: number): number {
   return difference === 0 ? 0 : difference / Math.abs(whole);
-}
-
-export function medianOf(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const upper = sorted[middle] ?? NaN;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? NaN) + upper) / 2;
 }
