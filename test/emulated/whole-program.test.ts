@@ -29,6 +29,12 @@ const amounts = {
 
 /** Two runs of a whole program differ by some 10 000 instructions, more on a busy machine, which can fall anywhere. */
 const tolerance = 0.01;
+/**
+ * In one of seven runs on Node 26 each throw costs 515 instructions more in both functions that it leaves; it burns 8000 and more. Most likely
+ * since V8 looks the code of a frame up in a cache, placed by a hash of its address (`InnerPointerToCodeCache`): two frames then share a place.
+ */
+const throwTolerance = 0.15;
+const throwing = new Set(['thrower', 'catcher']);
 
 function runProgram(options: readonly string[], args: readonly string[]): Profile {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'icprofile-burning-'));
@@ -80,7 +86,9 @@ for (const [mode, options] of modes)
     test.each(Object.entries(amounts))('%s is charged what it burns more', (name, amount) => {
       const difference = (selfByName(more)[name] ?? NaN) - (selfByName(less)[name] ?? NaN);
       const burned = 2 * amount * times * rounds;
-      expect(Math.abs(difference - burned) / burned).toBeLessThanOrEqual(tolerance);
+      expect(Math.abs(difference - burned) / burned).toBeLessThanOrEqual(
+        throwing.has(name) ? throwTolerance : tolerance,
+      );
     });
 
     test('the counts are conserved', () => {
