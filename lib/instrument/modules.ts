@@ -3,15 +3,13 @@ import Module from 'node:module';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
-import { calleeKinds } from '../native/addon';
 import {
   expectForeignFunctions,
   firstForeignId,
-  registerFunction,
   type RegisteredFunction,
 } from '../profiler/function-registry';
 import { asProfilersWork } from '../profiler/inserted-calls';
-import { provideInsertedProbes } from '../profiler/inserted-probes';
+import { provideInsertedProbes, registerInserted } from '../profiler/inserted-probes';
 import type { LoadedModule, LoaderData } from './esm-loader';
 import { isOwnFile } from './own-files';
 import type { InsertionsByLine } from './positions';
@@ -77,7 +75,7 @@ class Loading {
       isSelected: (file) => !isOwnFile(file) && isSelected(file),
       resumedBy,
       warn,
-      calleeOf: (fn) => registerFunction(fn) * calleeKinds,
+      calleeOf: registerInserted,
     };
   }
 

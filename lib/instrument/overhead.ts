@@ -2,10 +2,10 @@
  * Keeps the probes from costing more than a multiple of the program: functions that do less in a call than their probes do
  * are switched off as the program runs, cheapest first, and count to their callers from then on.
  */
-import type { EngineSnapshot } from '../native/addon';
+import { SpecialFunction, type EngineSnapshot } from '../native/addon';
 import { nativeAddon } from '../native/load';
 import { functionOfCallee, isGeneratorResumption } from '../profiler/callee';
-import { registeredFunction } from '../profiler/function-registry';
+import { calibrationFunctionId, registeredFunction } from '../profiler/function-registry';
 import { asProfilersWork, reviewAfter, switchOff, switchedOffFunctions } from '../profiler/inserted-calls';
 import { callCount } from '../profiler/merge-parts';
 import { countedSoFar, priceOfCall } from '../profiler/inserted-price';
@@ -14,10 +14,15 @@ import { countedSoFar, priceOfCall } from '../profiler/inserted-price';
 const firstReview = 2 ** 11;
 const shortestInterval = 2 ** 9;
 const longestInterval = 2 ** 22;
-/** So many times what a look costs, probes cost until the next one: a look is dear where the tree is large, a probe where reading is. */
-const worthOfLook = 10;
+/**
+ * So many times what a look costs, probes cost until the next one: a look is dear where the tree is large, a probe where reading is.
+ * More where looks find nothing to switch off.
+ */
+const worthOfLook = 2;
 /** Fewer calls since the last look say too little about a function. */
 const fewestCalls = 64;
+/** In programs a call with probes costs so much more than one in a loop, as V8 inlines less and keeps less in registers. */
+const costInPrograms = 2;
 
 /** What functions did, by id. */
 export interface FunctionWork {
@@ -82,15 +87,15 @@ class OverheadWatch {
 
   /** Returns after how many calls to look again. */
   review(): number {
-    const price = (this.#price ??= priceOfCall());
+    const price = costInPrograms * (this.#price ??= priceOfCall());
     const snapshot = nativeAddon().snapshotEngine();
     if (snapshot === undefined) return Infinity;
-    const now = { total: snapshot.totals[0] ?? 0, functions: workByFunction(snapshot) };
+    const now = workUpTo(snapshot);
     const chosen = functionsToSwitchOff({ ...since(now, this.#before), price }, this.#maxOverhead);
     for (const id of chosen) switchOff(id, now.functions.get(id)?.calls ?? 0);
     this.#before = now;
     this.#patience = chosen.length > 0 ? 1 : this.#patience * 2;
-    return callsToNextLook(countedSoFar() - now.total, price, this.#patience);
+    return callsToNextLook(countedSoFar() - (snapshot.totals[0] ?? 0), price, this.#patience);
   }
 }
 
@@ -106,7 +111,9 @@ export function callsToNextLook(costOfLook: number, price: number, patience: num
 
 /** Up to a moment. */
 interface Work {
+  /** But for the profiler's, which loads modules and looks here. */
   readonly total: number;
+  /** Of functions that have probes in their code, and have them still. */
   readonly functions: ReadonlyMap<number, FunctionWork>;
 }
 
@@ -120,8 +127,7 @@ function since(now: Work, before: Work): Omit<WorkDone, 'price'> {
   };
 }
 
-/** Of functions that have probes in their code, and have them still. */
-function workByFunction({ nodes, edges, totals }: EngineSnapshot): Map<number, FunctionWork> {
+function workUpTo({ nodes, edges, totals }: EngineSnapshot): Work {
   const calls = new Map<number, number>();
   edges.callees.forEach((callee, edge) => {
     if (isGeneratorResumption(callee)) return;
@@ -134,5 +140,9 @@ function workByFunction({ nodes, edges, totals }: EngineSnapshot): Map<number, F
   });
   const off = switchedOffFunctions();
   const ids = [...calls.keys()].filter((id) => registeredFunction(id)?.shape === 'inserted' && !off.has(id));
-  return new Map(ids.map((id) => [id, { id, calls: calls.get(id) ?? 0, self: self.get(id) ?? 0 }]));
+  const profilers = (self.get(SpecialFunction.Profiler) ?? 0) + (self.get(calibrationFunctionId) ?? 0);
+  return {
+    total: (totals[0] ?? 0) - profilers,
+    functions: new Map(ids.map((id) => [id, { id, calls: calls.get(id) ?? 0, self: self.get(id) ?? 0 }])),
+  };
 }

@@ -1,6 +1,7 @@
 /** Calls of functions whose own code has probes: entering and leaving them, and switching functions off. */
 import { calleeKinds, StateWord } from '../native/addon';
 import { calibrationFunctionId } from './function-registry';
+import { switchName } from './inserted-code';
 import { environmentProbes } from './probes';
 
 const { state, enter, leave } = environmentProbes();
@@ -20,8 +21,8 @@ const runMask = 0xff;
 /** Of `calleeKinds`. */
 const kindBits = 2;
 
-/** By function id, 1 of those that are switched off; functions past the end cannot be. Code with probes looks there by itself. */
-export const isSwitchedOff: Uint8Array = new Uint8Array(2 ** 20);
+/** By function id, 1 of those that are switched off; functions past the end cannot be. */
+const isSwitchedOff: Uint8Array = new Uint8Array(2 ** 20);
 const callsSeen = new Map<number, number>();
 
 /** Calls that are entered until `review` is called next. */
@@ -32,6 +33,8 @@ let review: () => number = () => Infinity;
 export function switchOff(functionId: number, calls: number): void {
   isSwitchedOff[functionId] = 1;
   callsSeen.set(functionId, calls);
+  // Fails where a program has frozen its global object; then the call looks above.
+  Reflect.set(globalThis, switchName(functionId), true);
 }
 
 /** By function id, the calls that were seen of functions before they were switched off. */

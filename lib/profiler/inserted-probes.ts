@@ -3,12 +3,13 @@
  * `lib/instrument/rewrite.ts` calls. A function enters as it begins and leaves in a `finally`; one that gives up the thread in
  * between has a frame.
  */
-import { enterCall, isSwitchedOff, leaveCall } from './inserted-calls';
-import { insertedProbesName } from './inserted-code';
+import { calleeKinds } from '../native/addon';
+import { calibrationFunctionId, registerFunction, type RegisteredFunction } from './function-registry';
+import { enterCall, leaveCall } from './inserted-calls';
+import { insertedProbesName, switchName } from './inserted-code';
 import { AsyncFrame, AsyncGeneratorFrame, GeneratorFrame } from './inserted-frames';
 
 const probes = Object.freeze({
-  off: isSwitchedOff,
   enter: enterCall,
   leave: leaveCall,
   async: (callee: number) => new AsyncFrame(callee),
@@ -23,6 +24,18 @@ export function provideInsertedProbes(): void {
   if (areThere) return;
   areThere = true;
   Object.defineProperty(globalThis, insertedProbesName, { value: probes });
+  declareSwitch(calibrationFunctionId);
+}
+
+/** Returns the callee that the function's probes are to enter. To be called before its code runs. */
+export function registerInserted(fn: RegisteredFunction): number {
+  const id = registerFunction(fn);
+  declareSwitch(id);
+  return id * calleeKinds;
+}
+
+function declareSwitch(functionId: number): void {
+  Object.defineProperty(globalThis, switchName(functionId), { value: undefined, writable: true });
 }
 
 export function hasInsertedProbes(): boolean {

@@ -61,7 +61,7 @@ test('no more are switched off than needed', () => {
   expect(functionsToSwitchOff({ total, price, functions }, 2)).toEqual([1]);
 });
 
-test('looks cost at most a tenth of what the probes do between them, and are never more than some millions of calls apart', () => {
+test('looks cost at most half of what the probes do between them, and are never more than some millions of calls apart', () => {
   fc.assert(
     fc.property(
       fc.nat(10_000_000),
@@ -71,7 +71,7 @@ test('looks cost at most a tenth of what the probes do between them, and are nev
         const calls = callsToNextLook(look, each, patience);
         expect(calls).toBeGreaterThan(0);
         expect(calls).toBeLessThanOrEqual(2 ** 22);
-        if (calls < 2 ** 22) expect(calls * each).toBeGreaterThanOrEqual(10 * look);
+        if (calls < 2 ** 22) expect(calls * each).toBeGreaterThanOrEqual(2 * look);
       },
     ),
   );

@@ -4,9 +4,7 @@ import {
   type FoundFunction,
   type RewriteOptions,
 } from '../../../../lib/instrument/rewrite';
-import { calleeKinds } from '../../../../lib/native/addon';
-import { registerFunction } from '../../../../lib/profiler/function-registry';
-import { provideInsertedProbes } from '../../../../lib/profiler/inserted-probes';
+import { provideInsertedProbes, registerInserted } from '../../../../lib/profiler/inserted-probes';
 import { label } from '../../../../lib/profiler';
 import type { Wrapping } from '../../profiler/support/async-program-run';
 
@@ -19,7 +17,7 @@ export function inserted(resumedBy: RewriteOptions['resumedBy']): Wrapping {
     const calleeOf = ({ kind, line, column, parameterCount }: FoundFunction): number | undefined => {
       const name = marked.exec(lines[line - 1]!.slice(0, column - 1))?.[1];
       if (name === undefined) return undefined;
-      return registerFunction({ name, kind, parameterCount, shape: 'inserted' }) * calleeKinds;
+      return registerInserted({ name, kind, parameterCount, shape: 'inserted' });
     };
     return rewriteSource(source, { sourceType: 'commonjs', resumedBy, calleeOf }).code;
   };
