@@ -212,11 +212,15 @@ describeEmulated('profiled functions under the emulator', () => {
     expect(residual / throwsPerRound).toBeLessThanOrEqual(inlinedFrameCost + lookupCost);
   });
 
-  test('two runs charge every function the same, to the instruction', () => {
+  test('two runs charge every function the same, but for an instruction a call that calibration finds on Node 26 in one run and not in another', () => {
     // Not of throws: see lookupCost.
     for (const oracle of oracles.filter(({ shape }) => !shape.startsWith('throwing'))) {
-      const inRun = (run: Run) => run.shapes[oracle.shape]!.map((byFunction) => byFunction[oracle.fn]);
-      expect([oracle.fn, inRun(again)]).toEqual([oracle.fn, inRun(profiled)]);
+      for (const countIndex of [0, 1] as const) {
+        const [first, second] = [profiled, again].map(
+          ({ shapes }) => shapes[oracle.shape]![countIndex][oracle.fn]!,
+        );
+        expect(Math.abs(first! - second!)).toBeLessThanOrEqual(isNode26 ? oracle.calls : 0);
+      }
     }
   });
 
