@@ -177,6 +177,8 @@ export interface EngineSnapshot {
   /** The counters' advance since the start, for each event. */
   readonly totals: Float64Array;
   readonly truncated: boolean;
+  /** Whether calls of async functions found no room beside others that had not settled. */
+  readonly refusedCalls: boolean;
 }
 
 /** One counter group that an engine reads, and which event of the profile each of its events adds to. */

@@ -182,6 +182,11 @@ function notesOn(
   if (snapshot.truncated) {
     notes.push('The tree reached its node limit: calls past it are charged to (truncated) nodes');
   }
+  if (snapshot.refusedCalls) {
+    notes.push(
+      'More calls of async functions were pending at once than are told apart (some 262 000): what later ones did after they had settled is among their resumptions',
+    );
+  }
   const switchedOff = functions.filter(({ switchedOffAfter }) => switchedOffAfter !== undefined);
   if (switchedOff.length > 0) notes.push(switchedOffNote(switchedOff));
   if (!costsAreCurrent) {

@@ -46,6 +46,7 @@ class EngineCore {
 
   // The promise of the call in the shared state is fulfilled, rejected, or follows another one from now on.
   void settle_call() { open_calls_.settle(state_->resumed_call); }
+  const OpenCalls& open_calls() const { return open_calls_; }
 
   // Begins counting, in (program). 0, ENOMEM, or EIO where the counters cannot be read.
   virtual int start() = 0;

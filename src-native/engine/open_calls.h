@@ -25,8 +25,12 @@ class OpenCalls {
   // kNoCall where all slots are taken.
   CallId open() {
     const uint32_t slot = first_free_ != kNone ? take_free() : add();
+    has_refused_ |= slot == kNone;
     return slot == kNone ? kNoCall : id_of(slot);
   }
+
+  // Whether a call ever found no slot.
+  bool has_refused() const { return has_refused_; }
 
   // Nothing happens for a call that is not open.
   void settle(CallId call) {
@@ -75,6 +79,7 @@ class OpenCalls {
   GrowableArray<Slot> slots_;
   uint32_t first_free_ = kNone;
   uint32_t last_free_ = kNone;
+  bool has_refused_ = false;
 };
 
 }  // namespace icprofile

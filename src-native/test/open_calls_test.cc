@@ -67,6 +67,7 @@ TEST_SUITE("open calls") {
       CHECK_FALSE(calls.is_open(old));
     }
     CHECK(calls.open() == old);
+    CHECK_FALSE(calls.has_refused());
   }
 
   TEST_CASE("the slot that rested longest is used first") {
@@ -88,6 +89,7 @@ TEST_SUITE("open calls") {
       ++opened;
     }
     CHECK(opened >= kMostOpen - 1);
+    CHECK(calls.has_refused());
     CHECK(last < 1u << kIdBits);
     CHECK(calls.open() == kNoCall);
     calls.settle(last);

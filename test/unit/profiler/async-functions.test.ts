@@ -373,3 +373,21 @@ test('a thousand requests at once are charged each its own, by label and by func
   expect(asyncRowOf(recorded, 'parse')).toMatchObject({ calls: 2000, self: 1100 * sum });
   expect(asyncRowOf(recorded, 'handle')).toMatchObject({ calls: 1000, self: sum, total: 1123 * sum });
 });
+
+test.each([
+  [1000, []],
+  [
+    2 ** 18,
+    [expect.stringMatching(/^More calls of async functions were pending at once than are told apart/)],
+  ],
+])('where %i calls are pending at once, notes tell if that was too many', async (calls, notes) => {
+  const recorded = await recordAsync(() => {
+    const never = new Promise(() => undefined);
+    const wait = profile(async function wait() {
+      await never;
+    });
+    for (let call = 0; call < calls; call++) void wait();
+  });
+  expect(asyncRowOf(recorded, 'wait').calls).toBe(calls);
+  expect(recorded.notes).toEqual(notes);
+});
