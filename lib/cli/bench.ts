@@ -106,10 +106,11 @@ async function benchmark(patterns: readonly string[], options: BenchOptions): Pr
   };
   if (options.against !== undefined) {
     const both = { ...shared, patterns, headDirectory: directory };
-    const head = await benchmarkAgainst(options.against, options, both, () => {
+    const { head, writePages } = await benchmarkAgainst(options.against, options, both, () => {
       progress.end();
     });
     save(head, options.output);
+    writePages();
     return;
   }
   const run = await untilInterrupted(async (signal) => {
