@@ -135,8 +135,9 @@ const timesUntilWarm = 3;
 
 /** What the same number of calls of an empty function counts outside of all functions: loop, calls, reading the counters. */
 async function costOfCalling(job: ProfileJob, options: SubjectOptions): Promise<number> {
-  const empty = emptyBenchmark(options);
-  const run = await callerOf(empty.fn, empty.options);
+  const { fn, options: empty } = emptyBenchmark(options);
+  const hooks = { beforeEach: outside(empty.beforeEach), afterEach: outside(empty.afterEach) };
+  const run = await callerOf(fn, { ...empty, ...hooks });
   for (let time = 1; time < timesUntilWarm; time++) await run(job.iterations);
   const { nodes, threads } = await profileOf(job, () => run(job.iterations));
   return nodes[threads[0]?.root ?? -1]?.self[0] ?? 0;

@@ -13,13 +13,7 @@ import {
   wantedFormat,
   type ComparisonOptions,
 } from './comparison-options';
-import {
-  addExplainOptions,
-  explain,
-  explanationReport,
-  isExplaining,
-  type ExplainingOptions,
-} from './explain';
+import { addExplainOptions, explain, explanationReport, type ExplainingOptions } from './explain';
 import { untilInterrupted } from './interruption';
 
 export interface AgainstOptions extends ComparisonOptions, ExplainingOptions {
@@ -87,9 +81,7 @@ export async function benchmarkAgainst(
       const runs = await runBoth({ ...run, baseDirectory, signal });
       measured();
       const compared = compareRuns(runs.base, runs.head, chosen);
-      const explained = isExplaining(options)
-        ? await explain(compared, runs, options, { ...run, baseDirectory, signal })
-        : { comparison: compared, writePages: () => undefined };
+      const explained = await explain(compared, runs, options, { ...run, baseDirectory, signal });
       return { ...explained, head: runs.head };
     });
     await deliverComparison(comparison, format, undefined, explanationReport(options));

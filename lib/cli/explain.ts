@@ -4,9 +4,10 @@ import path from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
 import { explainComparison, type ExplainOptions } from '../bench/explain';
 import type { BothRuns } from '../bench/run-both';
-import type { BenchmarkComparison, RunComparison } from '../model/benchmark-comparison';
+import type { BenchmarkName, ExplainedBenchmark, RunComparison } from '../model/benchmark-comparison';
 import type { ProfiledSides } from '../model/explain-change';
 import { benchmarkName } from '../report/comparison-words';
+import { countOf } from '../report/numbers';
 import type { ComparisonReportOptions } from '../report/explanation-rows';
 import { htmlReport } from '../report/html';
 import { fileError, writeFileWhole } from '../write-file';
@@ -40,13 +41,15 @@ export interface Explained {
   readonly writePages: () => void;
 }
 
-/** Progress goes to the standard error. */
+/** As it is, where no explanation was asked for. Progress goes to the standard error. */
 export async function explain(
   comparison: RunComparison,
   runs: BothRuns,
-  { explainAll, explainHtml }: ExplainingOptions,
+  options: ExplainingOptions,
   run: Omit<ExplainOptions, 'all' | 'begin' | 'profiled'>,
 ): Promise<Explained> {
+  if (!isExplaining(options)) return { comparison, writePages: () => undefined };
+  const { explainAll, explainHtml } = options;
   const pages: Page[] = [];
   const explained = await explainComparison(comparison, runs, {
     ...run,
@@ -65,7 +68,7 @@ export async function explain(
 }
 
 interface Page {
-  readonly benchmark: BenchmarkComparison;
+  readonly benchmark: ExplainedBenchmark;
   readonly profiles: ProfiledSides;
 }
 
@@ -78,14 +81,15 @@ function writeInto(directory: string, pages: readonly Page[]): void {
   const names = new Set<string>();
   for (const { benchmark, profiles } of pages) {
     const file = path.join(directory, `${freeName(benchmark, names)}.html`);
-    const title = benchmarkName(benchmark);
+    const { iterations } = benchmark.explanation;
+    const title = `${benchmarkName(benchmark)}, ${countOf(iterations, 'iteration')}`;
     writeFileWhole(file, htmlReport(profiles.head, { title, baseline: profiles.base }));
     process.stderr.write(`wrote ${file}\n`);
   }
 }
 
 /** Two benchmarks may differ in what no name of a file can have. */
-function freeName({ file, path: names }: BenchmarkComparison, taken: Set<string>): string {
+function freeName({ file, path: names }: BenchmarkName, taken: Set<string>): string {
   const wanted = [file, ...names].join('-').replace(/[^\p{L}\p{N}.]+/gu, '-');
   let name = wanted;
   for (let number = 2; taken.has(name); number++) name = `${wanted}-${number}`;

@@ -84,6 +84,14 @@ export interface BenchmarkComparison extends BenchmarkName {
   readonly notes: readonly string[];
 }
 
+export interface ExplainedBenchmark extends BenchmarkComparison {
+  readonly explanation: ChangeExplanation;
+}
+
+export function isExplained(benchmark: BenchmarkComparison): benchmark is ExplainedBenchmark {
+  return benchmark.explanation !== undefined;
+}
+
 /** A benchmark that is on one side only. */
 export interface SingleBenchmark extends BenchmarkName {
   readonly side: ComparedSide;

@@ -43,7 +43,10 @@ export function explainChange(profiles: ProfiledSides, measured: MeasuredSides):
     paths: pathsOf(diff, new Map(shown.map(({ index }, position) => [index, position])), iterations),
     withoutProbes: counted.change - explained,
     garbageCollection: collectionsOf(diff, iterations),
-    notes: diff.notes,
+    notes: [
+      ...profiles.base.notes.map((note) => `base: ${note}`),
+      ...profiles.head.notes.map((note) => `head: ${note}`),
+    ],
   };
 }
 

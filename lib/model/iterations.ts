@@ -19,7 +19,10 @@ export function profileOfIterations(
 ): Profile {
   const isOthers = nodesOfOthers(profile);
   const builder = new TreeBuilder(profile.events.length);
-  const functions = profile.functions.map((fn) => builder.addFunction(rename(fn)));
+  const isUsed = new Set(profile.nodes.filter((_, index) => !isOthers[index]).map((node) => node.function));
+  const functions = profile.functions.map((fn, index) =>
+    isUsed.has(index) ? builder.addFunction(rename(fn)) : -1,
+  );
   const isLeftOut = new Set(profile.nodes.filter((_, index) => isOthers[index]));
   const places = placeNodes(builder, profile, functions, (node) => isLeftOut.has(node));
   profile.nodes.forEach((node, index) => {

@@ -1,5 +1,11 @@
 /** A comparison of benchmarks as Markdown: for a comment on a pull request, or a job's summary. */
-import type { BenchmarkComparison, RunComparison, Verdict } from '../model/benchmark-comparison';
+import {
+  isExplained,
+  type BenchmarkComparison,
+  type ExplainedBenchmark,
+  type RunComparison,
+  type Verdict,
+} from '../model/benchmark-comparison';
 import {
   benchmarkName,
   changeText,
@@ -21,9 +27,7 @@ import {
   explanationNotes,
   explanationTables,
   explanationTitle,
-  isExplained,
   type ComparisonReportOptions,
-  type ExplainedBenchmark,
   type ExplanationRow,
 } from './explanation-rows';
 

@@ -1,5 +1,5 @@
 /** The rows of tables that explain a change: what accounts for most of it, and what is left to the change itself. */
-import type { BenchmarkComparison, RunComparison } from '../model/benchmark-comparison';
+import type { RunComparison } from '../model/benchmark-comparison';
 import type {
   ChangeExplanation,
   ExplainedChange,
@@ -45,7 +45,8 @@ export function explanationTables(explanation: ChangeExplanation, limit = defaul
   const nameOf = (fn: ExplainedFunction['function'] | undefined) =>
     fn === undefined ? '' : fn.kind === 'program' ? '(outside of functions)' : fn.name || '(anonymous)';
   const pathText = ({ path }: ExplainedPath) => {
-    const names = path.map((index) => nameOf(functions[index]?.function));
+    const all = path.map((index) => functions[index]?.function);
+    const names = (all.length > 1 ? all.filter((fn) => fn?.kind !== 'program') : all).map(nameOf);
     const shown = names.length > longestPath ? ['…', ...names.slice(-longestPath)] : names;
     return shown.join(' > ');
   };
@@ -75,7 +76,7 @@ function rowsOf<Change extends ExplainedChange>(
     ...(others.length === 0
       ? []
       : [sumRow(ofOthers, `${countOf(others.length, `more ${what}`)} that changed`)]),
-    sumRow(withoutProbes, 'what the probes change: inlined and optimized otherwise without them'),
+    sumRow(withoutProbes, 'in none of the profiles: V8 optimizes otherwise without probes'),
     sumRow(measured.change, 'the measured change'),
   ];
 }
@@ -118,12 +119,4 @@ export function explanationNotes({ garbageCollection, notes }: ChangeExplanation
   const { base, head, change } = garbageCollection;
   const collections = `garbage collection, no part of it: ${signedCount(change)}, from ${countText(base)} to ${countText(head)}`;
   return [...(base === 0 && head === 0 ? [] : [collections]), ...notes].map(printable);
-}
-
-export interface ExplainedBenchmark extends BenchmarkComparison {
-  readonly explanation: ChangeExplanation;
-}
-
-export function isExplained(benchmark: BenchmarkComparison): benchmark is ExplainedBenchmark {
-  return benchmark.explanation !== undefined;
 }

@@ -1,12 +1,10 @@
 /** Explanations of changes, for terminals and logs. */
-import type { RunComparison } from '../model/benchmark-comparison';
+import { isExplained, type ExplainedBenchmark, type RunComparison } from '../model/benchmark-comparison';
 import { benchmarkName, inOrder } from './comparison-words';
 import {
   explanationNotes,
   explanationTables,
   explanationTitle,
-  isExplained,
-  type ExplainedBenchmark,
   type ExplanationRow,
 } from './explanation-rows';
 import { columnGroup, nameColumn, numberColumn, tableLines, type Column } from './text-table';
