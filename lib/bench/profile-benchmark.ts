@@ -1,4 +1,5 @@
 /** Profiles one benchmark in this process by function, when it is warm: with probes in all that its file loads. */
+import v8 from 'node:v8';
 import type { Unit } from '../counters/event-tables';
 import { instrumentModules, leaveModulesToProgram, type Instrumentation } from '../instrument';
 import { betweenIterations } from '../model/iterations';
@@ -15,6 +16,15 @@ import { betweenHooks, isThenable, type Hook, type RegisteredBenchmark } from '.
 import { limitsOf, returnsPromise } from './sample';
 import { emptyBenchmark, hasEach, type SubjectOptions } from './subjects';
 
+/**
+ * V8 inlines by the size of code, which probes make larger. With these budgets it inlines what it would without, and the probes
+ * themselves, as where their cost is measured.
+ */
+const inliningFlags = [
+  '--max-inlined-bytecode-size-cumulative=20000',
+  '--max-inlined-bytecode-size-absolute=100000',
+];
+
 export interface ProbedFiles extends Pick<Instrumentation, 'untouched'> {
   /** Files that were loaded without probes, and why. */
   readonly warnings: readonly string[];
@@ -25,6 +35,7 @@ const selection = { include: ['/**'], exclude: ['/**/node_modules/icprofile/**']
 
 /** What this process loads from here on has probes. @param loadedBefore As of `leaveModulesToProgram`. */
 export function instrumentBenchmark(loadedBefore: ReadonlySet<string>): ProbedFiles {
+  for (const flag of inliningFlags) v8.setFlagsFromString(flag);
   const warnings: string[] = [];
   const instrumentation = instrumentModules({
     selection,
@@ -66,7 +77,7 @@ async function profileWarm(
   const run = await callerOf(fn, options);
   const limits = limitsOf(unitOf(await profileOf(job, () => undefined)), job, hasEach(options));
   const { isWarm } = await measure(measurableOf(fn, run), { ...limits, regions: 1 });
-  const profile = await profileOf(job, () => run(job.iterations));
+  const profile = await settledProfile(() => profileOf(job, () => run(job.iterations)), job.warmUpTimeMs);
   return {
     kind: 'profile',
     profile: { ...profile, notes: [...profile.notes, ...notesOn(files, isWarm)] },
@@ -123,6 +134,34 @@ function countsSoFar(): { readonly work: number; readonly garbageCollection: num
   const garbageCollection =
     (nodes.self[SpecialNode.MinorCollection] ?? 0) + (nodes.self[SpecialNode.MajorCollection] ?? 0);
   return { work: (totals[0] ?? 0) - garbageCollection, garbageCollection };
+}
+
+const [mostProfiles, alikeProfiles, alikeTolerance] = [30, 3, 1e-3] as const;
+
+/**
+ * V8 compiles now and then even when counts have settled: profiles are taken until several in a row are alike, and the last one of
+ * these is returned; where none are for so long, the one that counted least.
+ */
+async function settledProfile(take: () => Promise<Profile>, timeLimitMs: number): Promise<Profile> {
+  const beganMs = performance.now();
+  let least = await take();
+  const counts = [countOf(least)];
+  while (counts.length < mostProfiles && performance.now() - beganMs < timeLimitMs) {
+    const profile = await take();
+    counts.push(countOf(profile));
+    const last = counts.slice(-alikeProfiles);
+    const [lowest, highest] = [Math.min(...last), Math.max(...last)];
+    if (last.length === alikeProfiles && highest - lowest <= alikeTolerance * lowest) return profile;
+    if (countOf(profile) < countOf(least)) least = profile;
+  }
+  return least;
+}
+
+/** Without garbage collection. */
+function countOf({ nodes, functions }: Profile): number {
+  return nodes
+    .filter((node) => functions[node.function]?.kind.endsWith('garbage collection') !== true)
+    .reduce((sum, { rawSelf }) => sum + (rawSelf[0] ?? 0), 0);
 }
 
 async function profileOf(job: ProfileJob, work: () => unknown): Promise<Profile> {

@@ -1,7 +1,7 @@
 /** `--explain`: what accounts for the changes that a comparison found, as tables and as pages. */
 import fs from 'node:fs';
 import path from 'node:path';
-import { InvalidArgumentError, type Command } from 'commander';
+import type { Command } from 'commander';
 import { explainComparison, type ExplainOptions } from '../bench/explain';
 import type { BothRuns } from '../bench/run-both';
 import type { BenchmarkName, ExplainedBenchmark, RunComparison } from '../model/benchmark-comparison';
@@ -11,6 +11,7 @@ import { countOf } from '../report/numbers';
 import type { ComparisonReportOptions } from '../report/explanation-rows';
 import { htmlReport } from '../report/html';
 import { fileError, writeFileWhole } from '../write-file';
+import { countOf as positiveCount } from './count-option';
 
 export interface ExplainingOptions {
   readonly explain?: boolean;
@@ -24,7 +25,7 @@ export function addExplainOptions(command: Command): Command {
     .option('--explain', 'profile what has changed, on both sides, and show which functions account for it')
     .option('--explain-all', 'the same of all benchmarks, unchanged ones too')
     .option('--explain-html <directory>', 'the same, and write a page with a flame graph of each there')
-    .option('--explain-limit <count>', 'so many functions and paths of each (default: 10)', limitOf);
+    .option('--explain-limit <count>', 'so many functions and paths of each (default: 10)', positiveCount);
 }
 
 export function isExplaining({ explain, explainAll, explainHtml }: ExplainingOptions): boolean {
@@ -95,10 +96,4 @@ function freeName({ file, path: names }: BenchmarkName, taken: Set<string>): str
   for (let number = 2; taken.has(name); number++) name = `${wanted}-${number}`;
   taken.add(name);
   return name;
-}
-
-function limitOf(text: string): number {
-  const limit = Number(text);
-  if (Number.isInteger(limit) && limit > 0) return limit;
-  throw new InvalidArgumentError('It must be a count, such as 10.');
 }

@@ -176,7 +176,11 @@ describe('options', () => {
 describe('explaining', () => {
   it.each([
     ['without the directory of the base', ['--explain'], '--base-directory'],
-    ['where there is none', ['--explain', '--base-directory', 'nowhere'], '--base-directory must be a directory'],
+    [
+      'where there is none',
+      ['--explain', '--base-directory', 'nowhere'],
+      '--base-directory must be a directory',
+    ],
     ['of which nothing is explained', ['--base-directory', 'folder'], '--explain'],
     ['with no limit', ['--explain-limit', '0'], '--explain-limit'],
   ])('is wrong usage %s', (_, args, text) => {
@@ -185,10 +189,22 @@ describe('explaining', () => {
 
   it.each([
     ['cannot be run', 'folder', 'not explained: the base threw: Error'],
-    ['would run otherwise than it was measured', 'runs', 'the base was measured with CPU Nehalem, and would be'],
+    [
+      'would run otherwise than it was measured',
+      'runs',
+      'the base was measured with CPU Nehalem, and would be',
+    ],
   ])('is left where a side %s, and the verdict stands', (_, base, note) => {
     const { status, stdout } = compare(
-      ...['time.json', 'slower-time.json', '--explain', '--base-directory', base, '--head-directory', 'folder'],
+      ...[
+        'time.json',
+        'slower-time.json',
+        '--explain',
+        '--base-directory',
+        base,
+        '--head-directory',
+        'folder',
+      ],
     );
     expect(status).toBe(1);
     expect(stdout).toContain(note);
