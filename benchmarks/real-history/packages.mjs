@@ -46,7 +46,7 @@ export const packages = [
     to: '6.14.0',
     why: {
       parse:
-        'Options for duplicates, charsets, depth and limits have come, and are looked at for each value in `parseQueryStringValues`, `parseObject` and in `normalizeParseOptions`, which is a part of the exported function.',
+        '`parseQueryStringValues`, `parseObject` and the exported function look at options that have come since, such as those for duplicates, depth and limits; and `combine`, which copies, is called twice where it was called once.',
       stringify:
         '`encode` collects characters in an array that it joins, in pieces of 1024, which is for long strings (“Optimize performance under large data volumes”), and costs short ones more. The functions of `side-channel` are new: with them `stringify` finds objects that contain themselves (“throw on cycles, instead of an infinite loop”).',
     },

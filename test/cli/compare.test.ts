@@ -12,6 +12,7 @@ const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'icprofile-compare-'));
 
 const counting = (value: number, rest: Partial<BenchmarkRun> = {}) =>
   benchmarkRun([benchmarkResult(['parse'], [value])], rest);
+const cpuTime = { source: 'software', event: { name: 'task-clock', unit: 'ns' } } as const;
 const daily = (day: number, value: number) =>
   counting(value, { startedAt: new Date(day * 86_400_000).toISOString() });
 const save = (file: string, content: BenchmarkRun | string) => {
@@ -25,7 +26,8 @@ beforeAll(() => {
   save('faster.json', counting(980));
   save('time.json', counting(1000, { source: 'software' }));
   save('node24.json', counting(1000, { machine: { ...counting(1).machine, node: '24.0.0', flags: [] } }));
-  save('slower-time.json', counting(1020, { source: 'software' }));
+  save('time-base.json', counting(1000, cpuTime));
+  save('time-head.json', counting(1020, cpuTime));
   save('empty.json', benchmarkRun([]));
   save('truncated.json', JSON.stringify(counting(1000)).slice(0, 300));
   save('foreign.json', '{"format":"icprofile-profile","version":1}');
@@ -197,8 +199,8 @@ describe('explaining', () => {
   ])('is left where a side %s, and the verdict stands', (_, base, note) => {
     const { status, stdout } = compare(
       ...[
-        'time.json',
-        'slower-time.json',
+        'time-base.json',
+        'time-head.json',
         '--explain',
         '--base-directory',
         base,
