@@ -59,14 +59,18 @@ async function later() { await null; lib.parse(); }
 bench('awaits between hooks', async () => { await later(); }, { beforeEach: () => lib.parse() });`,
 };
 
-function run(expected: number, command: string, ...args: readonly string[]): string {
+/** One sample is not enough to tell where counts vary: what is explained does not depend on the verdict. */
+const regressionOrUnknown = [1, 3];
+
+function run(expected: readonly number[], command: string, ...args: readonly string[]): string {
   const { status, stdout, stderr } = spawnSync(command, args, { cwd: project, encoding: 'utf8' });
-  expect({ status, stderr: status === expected ? '' : stderr }).toEqual({ status: expected, stderr: '' });
+  const isExpected = expected.includes(status ?? -1);
+  expect({ isExpected, stderr: isExpected ? '' : stderr }).toEqual({ isExpected: true, stderr: '' });
   return stdout;
 }
 
 function git(...args: readonly string[]): void {
-  run(0, 'git', '-c', 'user.name=Somebody', '-c', 'user.email=somebody@example.org', ...args);
+  run([0], 'git', '-c', 'user.name=Somebody', '-c', 'user.email=somebody@example.org', ...args);
 }
 
 describeEmulated('what accounts for a change', () => {
@@ -85,11 +89,21 @@ describeEmulated('what accounts for a change', () => {
     git('add', '.');
     git('commit', '--quiet', '--message', 'Before');
     writeVersion(after);
-    run(0, 'sh', '-c', install);
+    run([0], 'sh', '-c', install);
     const options = ['--source', 'emulated', '--samples', '1', '--against', 'HEAD', '--build', install];
     const pages = ['--explain-html', path.join(root, 'pages')];
     comparison = JSON.parse(
-      run(1, process.execPath, cli, 'bench', ...options, '--explain-all', ...pages, '--format', 'json'),
+      run(
+        regressionOrUnknown,
+        process.execPath,
+        cli,
+        'bench',
+        ...options,
+        '--explain-all',
+        ...pages,
+        '--format',
+        'json',
+      ),
     ) as RunComparison;
   });
   afterAll(() => {
