@@ -1,6 +1,6 @@
 // The layers of lib/, which import downwards only:
 //
-//   cli → bench, report, instrument → profiler → counters → emulator, native
+//   cli → bench, report → instrument → profiler → counters → emulator, native
 //
 // model, stats and errors are leaves: they import nothing above them. report knows model, never the profiler.
 
@@ -10,7 +10,7 @@ const layersAbove = {
   counters: ['profiler', 'bench', 'report', 'instrument', 'cli'],
   profiler: ['bench', 'report', 'instrument', 'cli'],
   instrument: ['bench', 'report', 'cli'],
-  bench: ['instrument', 'report', 'cli'],
+  bench: ['report', 'cli'],
   report: ['native', 'emulator', 'counters', 'profiler', 'bench', 'instrument', 'cli'],
   model: ['native', 'emulator', 'counters', 'profiler', 'bench', 'report', 'instrument', 'cli'],
   stats: ['model', 'native', 'emulator', 'counters', 'profiler', 'bench', 'report', 'instrument', 'cli'],

@@ -1,7 +1,6 @@
 /** What the parent asks of a process that it starts for benchmarks, and what that one answers. */
 import type { BenchmarkFailureKind, BenchmarkSample } from '../model/benchmark';
-import type { ProfileMachine, ProfileSource } from '../model/profile';
-import type { ProfiledEvent } from '../model/profile';
+import type { Profile, ProfiledEvent, ProfileMachine, ProfileSource } from '../model/profile';
 
 /** Where answers go: the standard streams are the benchmark's own. */
 export const answerDescriptor = 3;
@@ -30,7 +29,13 @@ export interface SampleJob extends JobOfFile {
   readonly warmUpTimeMs: number;
 }
 
-export type Job = ListJob | SampleJob;
+/** To profile so many iterations by function, with probes in all that is loaded. */
+export interface ProfileJob extends Omit<SampleJob, 'kind'> {
+  readonly kind: 'profile';
+  readonly iterations: number;
+}
+
+export type Job = ListJob | SampleJob | ProfileJob;
 
 export interface ListedBenchmark {
   readonly path: readonly string[];
@@ -53,10 +58,17 @@ export interface SampleAnswer {
   readonly machine: ProfileMachine;
 }
 
+export interface ProfileAnswer {
+  readonly kind: 'profile';
+  readonly profile: Profile;
+  /** What the loop and the calls count outside of all functions, all iterations together. */
+  readonly callingCost: number;
+}
+
 export interface FailureAnswer {
   readonly kind: 'failure';
   readonly failure: BenchmarkFailureKind;
   readonly message: string;
 }
 
-export type Answer = ListAnswer | SampleAnswer | FailureAnswer;
+export type Answer = ListAnswer | SampleAnswer | ProfileAnswer | FailureAnswer;

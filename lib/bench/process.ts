@@ -1,12 +1,19 @@
-/** The process that `icprofile bench` starts for a file: lists its benchmarks, or takes one sample of one of them. */
+/** The process that `icprofile bench` starts for a file: lists its benchmarks, or takes one sample or profile of one of them. */
 import path from 'node:path';
 import { inspect } from 'node:util';
 import { pathToFileURL } from 'node:url';
 import { IcprofileError } from '../errors';
 import { writeDescriptorWhole } from '../write-descriptor';
 import { adaptersUsed, offerAdapters } from './adapters';
-import { answerDescriptor, type Answer, type FailureAnswer, type Job, type SampleJob } from './job';
-import { openRegistry, type Registry } from './registry';
+import {
+  answerDescriptor,
+  type Answer,
+  type FailureAnswer,
+  type Job,
+  type ProfileJob,
+  type SampleJob,
+} from './job';
+import { openRegistry, type RegisteredBenchmark, type Registry } from './registry';
 import { takeSample } from './sample';
 
 const exit = process.exit.bind(process);
@@ -41,13 +48,28 @@ async function run(job: Job): Promise<void> {
   process.argv.splice(1, process.argv.length, job.file);
   watchEnd(job);
   try {
+    const work = await workOf(job);
     await import(pathToFileURL(job.file).href);
-    answer(job.kind === 'list' ? listOf(registry) : await sampleOf(registry, job));
+    answer(await work(registry));
   } catch (error) {
     answer(failureOf(error));
   }
   // Whatever the file keeps open shall not keep the process.
   exit(0);
+}
+
+type Work = (registry: Registry) => Answer | Promise<Answer>;
+
+/** Before the file is loaded: what is to be profiled gets its probes as it loads. */
+async function workOf(job: Job): Promise<Work> {
+  if (job.kind === 'list') return listOf;
+  if (job.kind === 'sample') return (registry) => answerOf(registry, job, takeSample);
+  const loadedBefore = new Set(Object.keys(require.cache));
+  // Processes that count shall have nothing of it in their memory.
+  const { instrumentBenchmark, profileBenchmark } = await import('./profile-benchmark.js');
+  const instrumentation = instrumentBenchmark(loadedBefore);
+  return (registry) =>
+    answerOf(registry, job, (benchmark) => profileBenchmark(benchmark, job, instrumentation));
 }
 
 function listOf({ benchmarks }: Registry): Answer {
@@ -58,9 +80,13 @@ function listOf({ benchmarks }: Registry): Answer {
   };
 }
 
-async function sampleOf(registry: Registry, job: SampleJob): Promise<Answer> {
+async function answerOf<OfBenchmark extends SampleJob | ProfileJob>(
+  registry: Registry,
+  job: OfBenchmark,
+  work: (benchmark: RegisteredBenchmark, job: OfBenchmark) => Promise<Answer>,
+): Promise<Answer> {
   const benchmark = registry.find(job.path);
-  if (benchmark !== undefined) return takeSample(benchmark, job);
+  if (benchmark !== undefined) return work(benchmark, job);
   return {
     kind: 'failure',
     failure: 'no iterations',

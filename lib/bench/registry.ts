@@ -76,10 +76,24 @@ function groupNames(group: Group): readonly string[] {
 }
 
 /** From the file's own to the innermost. */
-export function groupsOf({ group }: RegisteredBenchmark): readonly Group[] {
+function groupsOf({ group }: RegisteredBenchmark): readonly Group[] {
   const groups: Group[] = [];
   for (let current: Group | null = group; current !== null; current = current.parent) groups.unshift(current);
   return groups;
+}
+
+/** Does the work with the hooks called around it that are called once. @throws what they throw */
+export async function betweenHooks<Result>(
+  benchmark: RegisteredBenchmark,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const groups = groupsOf(benchmark);
+  for (const group of groups) for (const hook of group.before) await hook();
+  await benchmark.hooks.before?.();
+  const result = await work();
+  await benchmark.hooks.after?.();
+  for (const group of groups.toReversed()) for (const hook of group.after) await hook();
+  return result;
 }
 
 export function isThenable(value: unknown): value is PromiseLike<unknown> {

@@ -7,7 +7,7 @@ import { RegionCounter } from '../profiler/region-counter';
 import { allocatedBytes } from './allocation';
 import type { SampleAnswer, SampleJob } from './job';
 import { measure, type MeasureLimits, type Measurable, type Measured } from './measure';
-import { groupsOf, isThenable, type RegisteredBenchmark } from './registry';
+import { betweenHooks, isThenable, type RegisteredBenchmark } from './registry';
 import { emptySubject, hasEach, subjectOf, type SubjectOptions } from './subjects';
 
 /** What a region counts at least: reading the counter costs a few instructions to some thousand. */
@@ -35,12 +35,7 @@ const mostWarmUpRounds = 300;
 export async function takeSample(benchmark: RegisteredBenchmark, job: SampleJob): Promise<SampleAnswer> {
   const counter = new RegionCounter(job.event, job.source);
   try {
-    for (const group of groupsOf(benchmark)) for (const hook of group.before) await hook();
-    await benchmark.hooks.before?.();
-    const answer = await measureBenchmark(benchmark, job, counter);
-    await benchmark.hooks.after?.();
-    for (const group of [...groupsOf(benchmark)].reverse()) for (const hook of group.after) await hook();
-    return answer;
+    return await betweenHooks(benchmark, () => measureBenchmark(benchmark, job, counter));
   } finally {
     counter.close();
   }
@@ -56,7 +51,7 @@ async function measureBenchmark(
     beforeEach,
     afterEach,
   };
-  const limits = limitsOf(counter, job, hasEach(options));
+  const limits = limitsOf(counter.event.unit, job, hasEach(options));
   const empty = await measure(await emptySubject(counter, options), limits);
   const subject = await subjectOf(counter, fn, options);
   const measured = await measure(subject, limits);
@@ -74,7 +69,7 @@ async function measureBenchmark(
 }
 
 /** The first call of all; some modules do their own set-up in it. */
-async function returnsPromise(
+export async function returnsPromise(
   fn: () => unknown,
   beforeEach?: () => unknown,
   afterEach?: () => unknown,
@@ -86,9 +81,9 @@ async function returnsPromise(
   return isThenable(result);
 }
 
-function limitsOf(
-  { event: { unit } }: RegionCounter,
-  { warmUpTimeMs, optimize }: SampleJob,
+export function limitsOf(
+  unit: Unit,
+  { warmUpTimeMs, optimize }: Pick<SampleJob, 'warmUpTimeMs' | 'optimize'>,
   hasHooks: boolean,
 ): MeasureLimits {
   const scale = hasHooks ? hookedScale : 1;

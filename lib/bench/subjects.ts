@@ -18,13 +18,20 @@ const settled = Promise.resolve();
 
 /** Of the same kind, and empty: what it counts is the cost of calling. */
 export function emptySubject(counter: RegionCounter, options: SubjectOptions): Promise<Measurable> {
+  const empty = emptyBenchmark(options);
+  return subjectOf(counter, empty.fn, empty.options);
+}
+
+export function emptyBenchmark(options: SubjectOptions): {
+  readonly fn: Subject;
+  readonly options: SubjectOptions;
+} {
   const { isAsync } = options;
-  const hasHooks = hasEach(options);
   const none = (): void => undefined;
-  return subjectOf(counter, isAsync ? () => settled : () => undefined, {
-    isAsync,
-    ...(hasHooks && { beforeEach: none, afterEach: none }),
-  });
+  return {
+    fn: isAsync ? () => settled : () => undefined,
+    options: { isAsync, ...(hasEach(options) && { beforeEach: none, afterEach: none }) },
+  };
 }
 
 export async function subjectOf(

@@ -13,15 +13,16 @@ import {
   wantedFormat,
   type ComparisonOptions,
 } from './comparison-options';
+import { addExplainOptions, explain, explanationReport, type ExplainingOptions } from './explain';
 import { untilInterrupted } from './interruption';
 
-export interface AgainstOptions extends ComparisonOptions {
+export interface AgainstOptions extends ComparisonOptions, ExplainingOptions {
   readonly against?: string;
   readonly build?: string;
 }
 
 export function addAgainstOptions(command: Command): Command {
-  return addComparisonOptions(
+  const withComparison = addComparisonOptions(
     command
       .option('--against <ref>', 'compare with this commit, branch or tag, which is checked out beside')
       .option(
@@ -30,6 +31,7 @@ export function addAgainstOptions(command: Command): Command {
       )
       .option('--format <name>', `of the comparison: ${comparisonFormatNames} (default: text)`),
   );
+  return addExplainOptions(withComparison);
 }
 
 /** An option without effect would mislead. @throws ERR_ICPROFILE_INVALID_ARGUMENT */
@@ -43,6 +45,10 @@ export function checkAgainstOptions(options: AgainstOptions): void {
     'history',
     'confidence',
     'allowRemoved',
+    'explain',
+    'explainAll',
+    'explainHtml',
+    'explainLimit',
   ] as const;
   const given = names.find((name) => options[name] !== undefined);
   if (given === undefined) return;
@@ -50,25 +56,35 @@ export function checkAgainstOptions(options: AgainstOptions): void {
   throw invalidArgument(`--${flag}`, 'given with --against', 'given without');
 }
 
+interface Against {
+  /** The result of this version. */
+  readonly head: BenchmarkRun;
+  /** Of explanations. @throws ERR_ICPROFILE_SYSTEM_CALL */
+  readonly writePages: () => void;
+}
+
 /**
  * @param measured Called when all has been counted.
- * @returns the result of this version.
+ * @returns what is left to write when the comparison has been shown.
  */
 export async function benchmarkAgainst(
   ref: string,
   options: AgainstOptions,
   run: Omit<BothOptions, 'baseDirectory' | 'signal'>,
   measured: () => void,
-): Promise<BenchmarkRun> {
+): Promise<Against> {
   const chosen = compareOptions(options);
   const format = wantedFormat(options);
   return untilInterrupted(async (signal) => {
     const checkout = { directory: run.headDirectory, ref, buildCommand: options.build, signal };
-    const { base, head } = await withCheckout(checkout, (baseDirectory) =>
-      runBoth({ ...run, baseDirectory, signal }),
-    );
-    measured();
-    await deliverComparison(compareRuns(base, head, chosen), format);
-    return head;
+    const { comparison, head, writePages } = await withCheckout(checkout, async (baseDirectory) => {
+      const runs = await runBoth({ ...run, baseDirectory, signal });
+      measured();
+      const compared = compareRuns(runs.base, runs.head, chosen);
+      const explained = await explain(compared, runs, options, { ...run, baseDirectory, signal });
+      return { ...explained, head: runs.head };
+    });
+    await deliverComparison(comparison, format, undefined, explanationReport(options));
+    return { head, writePages };
   });
 }

@@ -1,7 +1,13 @@
 /** `icprofile compare`: what changed from one benchmark result to another. */
+import fs from 'node:fs';
+import os from 'node:os';
 import type { Command } from 'commander';
 import { readBenchmarks } from '../bench/baselines';
 import { compareRuns } from '../bench/compare';
+import type { SideOptions } from '../bench/profile-sides';
+import type { MeasuringSource } from '../bench/starter';
+import { invalidArgument } from '../errors';
+import type { BenchmarkRun } from '../model/benchmark';
 import { comparisonFormats } from '../report/comparison-formats';
 import {
   addComparisonOptions,
@@ -12,8 +18,18 @@ import {
   type ComparisonOptions,
 } from './comparison-options';
 import { reportComparisonFailure, withUsageStatus } from './comparison-status';
+import {
+  addExplainOptions,
+  explain,
+  explanationReport,
+  isExplaining,
+  type ExplainingOptions,
+} from './explain';
+import { untilInterrupted } from './interruption';
 
-interface CommandOptions extends ComparisonOptions {
+interface CommandOptions extends ComparisonOptions, ExplainingOptions {
+  readonly baseDirectory?: string;
+  readonly headDirectory?: string;
   readonly output?: string;
 }
 
@@ -46,7 +62,9 @@ export function addCompareCommand(icprofile: Command): void {
     .argument('<head>', 'how it is')
     .option('--format <name>', `${comparisonFormatNames} (default: as of -o, else text)`)
     .option('-o, --output <file>', 'write to a file, whole or not at all');
-  addComparisonOptions(command)
+  addExplainOptions(addComparisonOptions(command))
+    .option('--base-directory <directory>', 'where the base can be run, to explain changes')
+    .option('--head-directory <directory>', 'where the head can be run (default: the working directory)')
     .addHelpText('after', notes)
     .action((base: string, head: string, options: CommandOptions) =>
       compare(base, head, options).catch(reportComparisonFailure),
@@ -56,6 +74,49 @@ export function addCompareCommand(icprofile: Command): void {
 async function compare(base: string, head: string, options: CommandOptions): Promise<void> {
   const format = wantedFormat(options, options.output);
   const chosen = compareOptions(options);
-  const comparison = compareRuns(readBenchmarks(base), readBenchmarks(head), chosen);
-  await deliverComparison(comparison, format, options.output);
+  const directories = directoriesOf(options);
+  const runs = { base: readBenchmarks(base), head: readBenchmarks(head) };
+  const compared = compareRuns(runs.base, runs.head, chosen);
+  const { comparison, writePages } = await untilInterrupted((signal) =>
+    explain(compared, runs, options, { ...runningAsIn(runs.head), ...directories, signal }),
+  );
+  await deliverComparison(comparison, format, options.output, explanationReport(options));
+  writePages();
+}
+
+/** @throws ERR_ICPROFILE_INVALID_ARGUMENT where an option has no effect, or lacks one that it needs. */
+function directoriesOf(options: CommandOptions): Pick<SideOptions, 'baseDirectory' | 'headDirectory'> {
+  const { baseDirectory, headDirectory } = options;
+  const isGiven = baseDirectory !== undefined;
+  if (isExplaining(options) && !isGiven)
+    throw invalidArgument('--explain', 'given with --base-directory: results hold no code', 'given without');
+  if (!isExplaining(options) && (isGiven || headDirectory !== undefined))
+    throw invalidArgument('--base-directory', 'given with --explain', 'given without');
+  return {
+    baseDirectory: realDirectory('--base-directory', baseDirectory),
+    headDirectory: realDirectory('--head-directory', headDirectory),
+  };
+}
+
+function realDirectory(option: string, directory = '.'): string {
+  const isThere = fs.statSync(directory, { throwIfNoEntry: false })?.isDirectory() === true;
+  if (!isThere) throw invalidArgument(option, 'a directory', directory);
+  return fs.realpathSync(directory);
+}
+
+const timeLimitMs = 60_000;
+
+/** As the result was measured, as far as it tells. */
+function runningAsIn({
+  source,
+  event,
+  machine,
+}: BenchmarkRun): Omit<SideOptions, 'baseDirectory' | 'headDirectory' | 'signal' | 'machine'> {
+  return {
+    source: source as MeasuringSource,
+    event: event.name,
+    optimize: !machine.flags.includes('--no-opt'),
+    timeLimitMs,
+    jobs: source === 'emulated' ? os.availableParallelism() : 1,
+  };
 }

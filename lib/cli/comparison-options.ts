@@ -6,6 +6,7 @@ import { invalidArgument } from '../errors';
 import type { RunComparison } from '../model/benchmark-comparison';
 import { comparisonFormat, comparisonFormats, type ComparisonFormat } from '../report/comparison-formats';
 import { summaryText } from '../report/comparison-words';
+import type { ComparisonReportOptions } from '../report/explanation-rows';
 import { outcomeStatus } from './comparison-status';
 import { deliverReport } from './report-output';
 
@@ -63,8 +64,9 @@ export async function deliverComparison(
   comparison: RunComparison,
   format: ComparisonFormat,
   output?: string,
+  options: ComparisonReportOptions = {},
 ): Promise<void> {
-  await deliverReport(format, format.render(comparison), output === undefined ? {} : { output });
+  await deliverReport(format, format.render(comparison, options), output === undefined ? {} : { output });
   const isSeen = format.name === 'text' && output === undefined;
   if (!isSeen && comparison.outcome !== 'fine') {
     process.stderr.write(`icprofile: ${summaryText(comparison)}\n`);

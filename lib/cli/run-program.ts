@@ -1,7 +1,7 @@
 /** In the program that `icprofile run` has become, and in its workers: probes in what it loads, and its profile at its end. */
 import { isMainThread } from 'node:worker_threads';
 import type { CounterSource } from '../counters/options';
-import { boundOverhead, instrumentModules, isOwnFile, type Instrumentation } from '../instrument';
+import { boundOverhead, instrumentModules, leaveModulesToProgram, type Instrumentation } from '../instrument';
 import { foldFunctions } from '../model/fold-functions';
 import type { Profile } from '../model/profile';
 import { saveAtEnd } from '../profiler/end-of-process';
@@ -20,7 +20,7 @@ const standardError = 2;
 
 export function runProgram(options: RunOptions): void {
   hideFromProgram();
-  leaveModulesToProgram();
+  leaveModulesToProgram(loadedBefore);
   const { include = [], exclude = [], packages = [], async: isAsync = true } = options;
   const warnings: string[] = [];
   const instrumentation = instrumentModules({
@@ -53,14 +53,6 @@ function hideFromProgram(): void {
   const { execArgv } = process;
   const index = execArgv.findIndex((argument, position) => isRegister(argument, execArgv[position + 1]));
   if (index >= 0) execArgv.splice(index, execArgv[index]?.includes('=') === true ? 1 : 2);
-}
-
-/** What icprofile's own libraries are to the program are modules that it has not loaded yet, and that may get probes. */
-function leaveModulesToProgram(): void {
-  for (const file of Object.keys(require.cache)) {
-    // eslint-disable-next-line @typescript-eslint/no-dynamic-delete
-    if (!isOwnFile(file) && !loadedBefore.has(file)) delete require.cache[file];
-  }
 }
 
 function isRegister(argument: string, next = ''): boolean {

@@ -2,5 +2,5 @@
 export { instrumentModules } from './modules';
 export type { Instrumentation, InstrumentOptions } from './modules';
 export { boundOverhead } from './overhead';
-export { isOwnFile } from './own-files';
+export { leaveModulesToProgram } from './own-files';
 export type { Selection } from './selection';

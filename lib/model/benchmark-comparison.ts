@@ -6,6 +6,7 @@
  * no change as half as much (-0.5).
  */
 import type { BenchmarkFailure, BenchmarkRun } from './benchmark';
+import type { ChangeExplanation } from './benchmark-explanation';
 import type { ProfileMachine } from './profile';
 
 export const comparisonFormat = 'icprofile-comparison';
@@ -77,8 +78,18 @@ export interface BenchmarkComparison extends BenchmarkName {
   readonly pairs: readonly SeedPair[];
   readonly base: ComparedSide;
   readonly head: ComparedSide;
+  /** Where one was asked for. */
+  readonly explanation?: ChangeExplanation;
   /** What to know before trusting the numbers. */
   readonly notes: readonly string[];
+}
+
+export interface ExplainedBenchmark extends BenchmarkComparison {
+  readonly explanation: ChangeExplanation;
+}
+
+export function isExplained(benchmark: BenchmarkComparison): benchmark is ExplainedBenchmark {
+  return benchmark.explanation !== undefined;
 }
 
 /** A benchmark that is on one side only. */

@@ -4,6 +4,7 @@ import type { RunComparison } from '../model/benchmark-comparison';
 import { comparisonJunit } from './comparison-junit';
 import { comparisonMarkdown } from './comparison-markdown';
 import { comparisonText } from './comparison-text';
+import type { ComparisonReportOptions } from './explanation-rows';
 
 export interface ComparisonFormat {
   /** As `--format` takes it. */
@@ -11,7 +12,7 @@ export interface ComparisonFormat {
   /** Of files, with its dot. */
   readonly extension: string;
   readonly description: string;
-  readonly render: (comparison: RunComparison) => string;
+  readonly render: (comparison: RunComparison, options?: ComparisonReportOptions) => string;
 }
 
 export const comparisonFormats: readonly ComparisonFormat[] = [

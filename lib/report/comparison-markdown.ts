@@ -1,5 +1,11 @@
 /** A comparison of benchmarks as Markdown: for a comment on a pull request, or a job's summary. */
-import type { BenchmarkComparison, RunComparison, Verdict } from '../model/benchmark-comparison';
+import {
+  isExplained,
+  type BenchmarkComparison,
+  type ExplainedBenchmark,
+  type RunComparison,
+  type Verdict,
+} from '../model/benchmark-comparison';
 import {
   benchmarkName,
   changeText,
@@ -17,6 +23,14 @@ import {
   verdictText,
 } from './comparison-words';
 
+import {
+  explanationNotes,
+  explanationTables,
+  explanationTitle,
+  type ComparisonReportOptions,
+  type ExplanationRow,
+} from './explanation-rows';
+
 const signs: Readonly<Record<Verdict, string>> = {
   regression: '🔴',
   'cannot tell': '❔',
@@ -24,7 +38,10 @@ const signs: Readonly<Record<Verdict, string>> = {
   unchanged: '⚪',
 };
 
-export function comparisonMarkdown(comparison: RunComparison): string {
+export function comparisonMarkdown(
+  comparison: RunComparison,
+  { explanationLimit }: ComparisonReportOptions = {},
+): string {
   const { base, head, differences, benchmarks } = comparison;
   const changed = inOrder(benchmarks).filter(({ verdict }) => verdict !== 'unchanged');
   const unchanged = inOrder(benchmarks).filter(({ verdict }) => verdict === 'unchanged');
@@ -41,6 +58,9 @@ export function comparisonMarkdown(comparison: RunComparison): string {
     ...(changed.length === 0 ? [] : [benchmarkTable(changed)]),
     ...singleTable('added', comparison),
     ...singleTable('removed', comparison),
+    ...inOrder(benchmarks)
+      .filter(isExplained)
+      .flatMap((benchmark) => explanationOf(benchmark, comparison, explanationLimit)),
     ...folded(`${unchanged.length} unchanged`, unchanged.length === 0 ? '' : benchmarkTable(unchanged)),
     list(remarks(comparison)),
     `${escaped(eventText(comparison))}<br>base: ${escaped(runText(base))}<br>head: ${escaped(runText(head))}<br>${escaped(machineText(head))}`,
@@ -62,6 +82,36 @@ function benchmarkTable(benchmarks: readonly BenchmarkComparison[]): string {
     ]),
     2,
   );
+}
+
+function explanationOf(
+  benchmark: ExplainedBenchmark,
+  comparison: RunComparison,
+  limit: number | undefined,
+): readonly string[] {
+  const { explanation } = benchmark;
+  const { functions, paths } = explanationTables(explanation, limit);
+  const content = [
+    explanationTable('function', functions),
+    explanationTable('path', paths),
+    list(explanationNotes(explanation)),
+  ];
+  const title = `Why ${code(benchmarkName(benchmark))}: ${escaped(explanationTitle(explanation, comparison))}`;
+  return folded(title, content.filter((part) => part !== '').join('\n\n'));
+}
+
+function explanationTable(what: string, rows: readonly ExplanationRow[]): string {
+  const cells = (row: ExplanationRow) => [
+    row.isSum ? escaped(row.text) : code(row.text),
+    row.change,
+    row.total,
+    row.baseSelf,
+    row.headSelf,
+    row.baseCalls,
+    row.headCalls,
+  ];
+  const head = [what, 'change', 'with callees', 'self, base', 'head', 'calls, base', 'head'];
+  return table(head, rows.map(cells), 1);
 }
 
 function singleTable(which: 'added' | 'removed', comparison: RunComparison): readonly string[] {

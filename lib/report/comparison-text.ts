@@ -16,6 +16,8 @@ import {
   summaryText,
   verdictText,
 } from './comparison-words';
+import { explanationLines } from './explanation-text';
+import type { ComparisonReportOptions } from './explanation-rows';
 import { nameColumn, numberColumn, tableLines, type Column } from './text-table';
 
 const columns: readonly Column<BenchmarkComparison>[] = [
@@ -29,7 +31,10 @@ const columns: readonly Column<BenchmarkComparison>[] = [
   nameColumn('benchmark', benchmarkName),
 ];
 
-export function comparisonText(comparison: RunComparison): string {
+export function comparisonText(
+  comparison: RunComparison,
+  { explanationLimit }: ComparisonReportOptions = {},
+): string {
   const { base, head, benchmarks, differences, added, removed, notes } = comparison;
   const ordered = inOrder(benchmarks);
   return [
@@ -46,6 +51,7 @@ export function comparisonText(comparison: RunComparison): string {
     ...added.map((single) => `${benchmarkName(single)}: added, ${singleText(single)}`),
     ...removed.map((single) => `${benchmarkName(single)}: removed, was ${singleText(single)}`),
     ...notes.map((note) => printable(`note: ${note}`)),
+    ...explanationLines(comparison, explanationLimit),
     summaryText(comparison),
     '',
   ].join('\n');

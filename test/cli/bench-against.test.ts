@@ -127,7 +127,7 @@ describe('what cannot be compared with', () => {
 });
 
 test('options of a comparison are refused where nothing is compared', () => {
-  for (const args of [['--threshold', '1%'], ['--build', 'make'], ['--allow-removed']]) {
+  for (const args of [['--threshold', '1%'], ['--build', 'make'], ['--allow-removed'], ['--explain']]) {
     const { status, stderr } = bench(...args);
     expect(status).toBe(2);
     expect(stderr).toContain(`${args[0]!} must be given with --against`);

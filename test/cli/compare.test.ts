@@ -6,11 +6,13 @@ import type { BenchmarkRun } from '../../lib/model/benchmark';
 import type { RunComparison } from '../../lib/model/benchmark-comparison';
 import { benchmarkResult, benchmarkRun } from '../unit/model/support/benchmarks';
 
-const cli = path.join(__dirname, '..', '..', 'dist', 'cli', 'main.js');
+const repository = path.join(__dirname, '..', '..');
+const cli = path.join(repository, 'dist', 'cli', 'main.js');
 const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'icprofile-compare-'));
 
 const counting = (value: number, rest: Partial<BenchmarkRun> = {}) =>
   benchmarkRun([benchmarkResult(['parse'], [value])], rest);
+const cpuTime = { source: 'software', event: { name: 'task-clock', unit: 'ns' } } as const;
 const daily = (day: number, value: number) =>
   counting(value, { startedAt: new Date(day * 86_400_000).toISOString() });
 const save = (file: string, content: BenchmarkRun | string) => {
@@ -24,6 +26,8 @@ beforeAll(() => {
   save('faster.json', counting(980));
   save('time.json', counting(1000, { source: 'software' }));
   save('node24.json', counting(1000, { machine: { ...counting(1).machine, node: '24.0.0', flags: [] } }));
+  save('time-base.json', counting(1000, cpuTime));
+  save('time-head.json', counting(1020, cpuTime));
   save('empty.json', benchmarkRun([]));
   save('truncated.json', JSON.stringify(counting(1000)).slice(0, 300));
   save('foreign.json', '{"format":"icprofile-profile","version":1}');
@@ -33,6 +37,9 @@ beforeAll(() => {
     save(`day${day}.json`, daily(day, value));
   });
   fs.mkdirSync(path.join(directory, 'folder'));
+  fs.mkdirSync(path.join(directory, 'runs'));
+  const bench = JSON.stringify(path.join(repository, 'dist', 'bench', 'index.js'));
+  save('runs/parser.bench.js', `require(${bench}).bench('parse', () => undefined);`);
 });
 afterAll(() => {
   fs.rmSync(directory, { recursive: true });
@@ -165,6 +172,44 @@ describe('options', () => {
       status: 1,
       stderr: 'icprofile: Regression: 1 benchmark compared, 1 regression\n',
     });
+  });
+});
+
+describe('explaining', () => {
+  it.each([
+    ['without the directory of the base', ['--explain'], '--base-directory'],
+    [
+      'where there is none',
+      ['--explain', '--base-directory', 'nowhere'],
+      '--base-directory must be a directory',
+    ],
+    ['of which nothing is explained', ['--base-directory', 'folder'], '--explain'],
+    ['with no limit', ['--explain-limit', '0'], '--explain-limit'],
+  ])('is wrong usage %s', (_, args, text) => {
+    expect(complaint(2, 'base.json', 'slower.json', ...args)).toContain(text);
+  });
+
+  it.each([
+    ['cannot be run', 'folder', 'not explained: the base threw: Error'],
+    [
+      'would run otherwise than it was measured',
+      'runs',
+      'the base was measured with CPU Nehalem, and would be',
+    ],
+  ])('is left where a side %s, and the verdict stands', (_, base, note) => {
+    const { status, stdout } = compare(
+      ...[
+        'time-base.json',
+        'time-head.json',
+        '--explain',
+        '--base-directory',
+        base,
+        '--head-directory',
+        'folder',
+      ],
+    );
+    expect(status).toBe(1);
+    expect(stdout).toContain(note);
   });
 });
 

@@ -1,0 +1,196 @@
+/** Profiles one benchmark in this process by function, when it is warm: with probes in all that its file loads. */
+import v8 from 'node:v8';
+import type { Unit } from '../counters/event-tables';
+import { instrumentModules, leaveModulesToProgram, type Instrumentation } from '../instrument';
+import { betweenIterations } from '../model/iterations';
+import type { Profile } from '../model/profile';
+import { SpecialNode } from '../native/addon';
+import { label } from '../profiler/label';
+import { Profiler } from '../profiler/profiler';
+import { sessionSnapshot } from '../profiler/session';
+import type { ProfileAnswer, ProfileJob } from './job';
+import { makeAsyncLoop, makeLoop, type Subject } from './loops';
+import { measure, type Measurable } from './measure';
+import { compilerTier } from './natives';
+import { betweenHooks, isThenable, type Hook, type RegisteredBenchmark } from './registry';
+import { limitsOf, returnsPromise } from './sample';
+import { emptyBenchmark, hasEach, type SubjectOptions } from './subjects';
+
+/**
+ * V8 inlines by the size of code, which probes make larger. With these budgets it inlines what it would without, and the probes
+ * themselves, as where their cost is measured.
+ */
+const inliningFlags = [
+  '--max-inlined-bytecode-size-cumulative=20000',
+  '--max-inlined-bytecode-size-absolute=100000',
+];
+
+export interface ProbedFiles extends Pick<Instrumentation, 'untouched'> {
+  /** Files that were loaded without probes, and why. */
+  readonly warnings: readonly string[];
+}
+
+/** Installed packages too: as often as not it is those that changed. The benchmark's installation of icprofile is not its work. */
+const selection = { include: ['/**'], exclude: ['/**/node_modules/icprofile/**'], packages: [] } as const;
+
+/** What this process loads from here on has probes. @param loadedBefore As of `leaveModulesToProgram`. */
+export function instrumentBenchmark(loadedBefore: ReadonlySet<string>): ProbedFiles {
+  for (const flag of inliningFlags) v8.setFlagsFromString(flag);
+  const warnings: string[] = [];
+  const instrumentation = instrumentModules({
+    selection,
+    directory: process.cwd(),
+    resumedBy: 'probes',
+    warn: (message) => warnings.push(message),
+  });
+  leaveModulesToProgram(loadedBefore);
+  return { untouched: () => instrumentation.untouched(), warnings };
+}
+
+/** Runs the hooks around it. @throws what the benchmark or a hook throws; what opening counters throws. */
+export async function profileBenchmark(
+  benchmark: RegisteredBenchmark,
+  job: ProfileJob,
+  files: ProbedFiles,
+): Promise<ProfileAnswer> {
+  // Counts from here on, so that the probes do in warm-up what they will do.
+  const warmingUp = profilerOf(job).start();
+  try {
+    return await betweenHooks(benchmark, async () => profileWarm(benchmark, job, files));
+  } finally {
+    warmingUp.stop();
+  }
+}
+
+/** Callbacks are not followed: hooks of promises cost more than most of what promises do. */
+function profilerOf({ source, event }: ProfileJob): Profiler {
+  return new Profiler({ source, async: false, ...(event !== undefined && { events: [event] }) });
+}
+
+async function profileWarm(
+  { fn, hooks: { beforeEach, afterEach } }: RegisteredBenchmark,
+  job: ProfileJob,
+  files: ProbedFiles,
+): Promise<ProfileAnswer> {
+  const isAsync = await returnsPromise(fn, beforeEach, afterEach);
+  const options = { isAsync, beforeEach: outside(beforeEach), afterEach: outside(afterEach) };
+  const run = await callerOf(fn, options);
+  const limits = limitsOf(unitOf(await profileOf(job, () => undefined)), job, hasEach(options));
+  const { isWarm } = await measure(measurableOf(fn, run), { ...limits, regions: 1 });
+  const profile = await settledProfile(() => profileOf(job, () => run(job.iterations)), job.warmUpTimeMs);
+  return {
+    kind: 'profile',
+    profile: { ...profile, notes: [...profile.notes, ...notesOn(files, isWarm)] },
+    callingCost: await costOfCalling(job, options),
+  };
+}
+
+/** What hooks do is charged below a label, by which it can be told from iterations. */
+function outside(hook: Hook | undefined): Hook | undefined {
+  return hook === undefined ? undefined : () => label(betweenIterations, hook);
+}
+
+type Run = (iterations: number) => unknown;
+
+async function callerOf(fn: Subject, options: SubjectOptions): Promise<Run> {
+  if (hasEach(options)) return (iterations) => callByCall(fn, iterations, options);
+  const loop = options.isAsync ? await makeAsyncLoop() : makeLoop();
+  return (iterations) => loop(fn, iterations);
+}
+
+async function callByCall(
+  fn: Subject,
+  iterations: number,
+  { isAsync, beforeEach, afterEach }: SubjectOptions,
+): Promise<void> {
+  for (let index = 0; index < iterations; index++) {
+    const begun = beforeEach?.();
+    if (isThenable(begun)) await begun;
+    const result = fn();
+    if (isAsync) await result;
+    const ended = afterEach?.();
+    if (isThenable(ended)) await ended;
+  }
+}
+
+/** For warm-up: probes and all. */
+function measurableOf(fn: Subject, run: Run): Measurable {
+  return {
+    run: async (iterations) => {
+      const before = countsSoFar();
+      await run(iterations);
+      const after = countsSoFar();
+      return {
+        work: after.work - before.work,
+        garbageCollection: after.garbageCollection - before.garbageCollection,
+      };
+    },
+    tier: () => compilerTier(fn),
+  };
+}
+
+function countsSoFar(): { readonly work: number; readonly garbageCollection: number } {
+  const { nodes, totals } = sessionSnapshot();
+  const garbageCollection =
+    (nodes.self[SpecialNode.MinorCollection] ?? 0) + (nodes.self[SpecialNode.MajorCollection] ?? 0);
+  return { work: (totals[0] ?? 0) - garbageCollection, garbageCollection };
+}
+
+const [mostProfiles, alikeProfiles, alikeTolerance] = [30, 3, 1e-3] as const;
+
+/**
+ * V8 compiles now and then even when counts have settled: profiles are taken until several in a row are alike, and the last one of
+ * these is returned; where none are for so long, the one that counted least.
+ */
+async function settledProfile(take: () => Promise<Profile>, timeLimitMs: number): Promise<Profile> {
+  const beganMs = performance.now();
+  let least = await take();
+  const counts = [countOf(least)];
+  while (counts.length < mostProfiles && performance.now() - beganMs < timeLimitMs) {
+    const profile = await take();
+    counts.push(countOf(profile));
+    const last = counts.slice(-alikeProfiles);
+    const [lowest, highest] = [Math.min(...last), Math.max(...last)];
+    if (last.length === alikeProfiles && highest - lowest <= alikeTolerance * lowest) return profile;
+    if (countOf(profile) < countOf(least)) least = profile;
+  }
+  return least;
+}
+
+/** Without garbage collection. */
+function countOf({ nodes, functions }: Profile): number {
+  return nodes
+    .filter((node) => functions[node.function]?.kind.endsWith('garbage collection') !== true)
+    .reduce((sum, { rawSelf }) => sum + (rawSelf[0] ?? 0), 0);
+}
+
+async function profileOf(job: ProfileJob, work: () => unknown): Promise<Profile> {
+  const profiler = profilerOf(job).start();
+  await work();
+  return profiler.stop();
+}
+
+const timesUntilWarm = 3;
+
+/** What the same number of calls of an empty function counts outside of all functions: loop, calls, reading the counters. */
+async function costOfCalling(job: ProfileJob, options: SubjectOptions): Promise<number> {
+  const { fn, options: empty } = emptyBenchmark(options);
+  const hooks = { beforeEach: outside(empty.beforeEach), afterEach: outside(empty.afterEach) };
+  const run = await callerOf(fn, { ...empty, ...hooks });
+  for (let time = 1; time < timesUntilWarm; time++) await run(job.iterations);
+  const { nodes, threads } = await profileOf(job, () => run(job.iterations));
+  return nodes[threads[0]?.root ?? -1]?.self[0] ?? 0;
+}
+
+function unitOf({ events }: Profile): Unit {
+  return (events[0]?.unit ?? 'events') as Unit;
+}
+
+function notesOn({ untouched, warnings }: ProbedFiles, isWarm: boolean): readonly string[] {
+  const count = untouched().length;
+  return [
+    ...warnings,
+    ...(count === 0 ? [] : [`${count} functions could not be given probes, and count to their callers`]),
+    ...(isWarm ? [] : ['It was not warm when it was profiled']),
+  ];
+}
