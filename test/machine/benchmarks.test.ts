@@ -64,9 +64,10 @@ test('a suite is counted by the hardware, warm, with three seeds', () => {
   assert.deepEqual(base.notes, []);
   for (const { samples } of base.benchmarks) {
     assert.deepEqual(
-      samples.map(({ seed, isWarm, tier }) => ({ seed, isWarm, tier })),
-      [1, 2, 3].map((seed) => ({ seed, isWarm: true, tier: 'optimizing' })),
+      samples.map(({ seed, isWarm }) => ({ seed, isWarm })),
+      [1, 2, 3].map((seed) => ({ seed, isWarm: true })),
     );
+    for (const { tier } of samples) assert.match(tier ?? '', /^(optimizing|mid-tier)$/);
   }
 });
 
