@@ -6,10 +6,7 @@ import { mkdtempSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
-import { readBenchmarks } from '../../lib/bench/baselines';
-import { compareRuns } from '../../lib/bench/compare';
-import type { BenchmarkRun } from '../../lib/model/benchmark';
-import type { BenchmarkComparison } from '../../lib/model/benchmark-comparison';
+import { compareRuns, readBenchmarkRun, type BenchmarkComparison, type BenchmarkRun } from '../../lib/bench';
 import { median } from '../../lib/stats/quantile';
 import { changeSetting, refusing } from './support/machine';
 
@@ -40,7 +37,7 @@ function measure(
     env: { ...process.env, ICPROFILE_DIST: library, ...env },
   });
   assert.equal(status, 0, `${stdout}\n${stderr}`);
-  return { run: readBenchmarks(output), stderr };
+  return { run: readBenchmarkRun(output), stderr };
 }
 
 /** `injected`: instructions more, by the benchmark's name. */
