@@ -5,6 +5,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import readline from 'node:readline';
+import { setTimeout } from 'node:timers/promises';
 import type { BenchmarkResult, BenchmarkRun } from '../../lib/model/benchmark';
 import { checkBenchmarkRun } from '../../lib/model/read-benchmarks';
 
@@ -109,6 +110,12 @@ describe('benchmarks that give no number', () => {
   });
 });
 
+/** Not those either that have ended, and that nobody has asked how. */
+function isRunning(pid: string): boolean {
+  const { stdout } = spawnSync('ps', ['-o', 'stat=', '-p', pid], { encoding: 'utf8' });
+  return !/^(Z.*)?$/.test(stdout.trim());
+}
+
 describe('a benchmark that hangs', () => {
   it('is ended at the time limit, with all that it started', () => {
     const pidFile = path.join(directory, 'pid');
@@ -118,10 +125,22 @@ describe('a benchmark that hangs', () => {
     expect(status).toBe(3);
     expect(resultNamed(run(), 'hangs').failure).toMatchObject({ kind: 'timed out' });
     expect(resultNamed(run(), 'hangs').failure?.message).toMatch(/more than 2 s \(--time-limit\)/);
-    const state = spawnSync('ps', ['-o', 'stat=', '-p', fs.readFileSync(pidFile, 'utf8')], {
-      encoding: 'utf8',
+    expect(isRunning(fs.readFileSync(pidFile, 'utf8'))).toBe(false);
+  });
+
+  it('ends, with all that it started, when the command is killed by SIGKILL', async () => {
+    const pidFile = path.join(directory, 'pid-of-orphan');
+    const pid = (): string => (fs.existsSync(pidFile) ? fs.readFileSync(pidFile, 'utf8') : '');
+    const args = ['bench', '--source', 'software', '--samples', '1', fixture('hangs.bench.js')];
+    const child = spawn(process.execPath, [cli, ...args], {
+      env: { ...process.env, ICPROFILE_TEST_PID_FILE: pidFile },
+      stdio: 'ignore',
     });
-    expect(state.stdout.trim()).toMatch(/^(Z.*)?$/);
+    while (pid() === '') await setTimeout(20);
+    expect(isRunning(pid())).toBe(true);
+    child.kill('SIGKILL');
+    // Without a limit of its own: it is the test's that a process beyond it fails.
+    while (isRunning(pid())) await setTimeout(20);
   });
 
   it.each(['SIGINT', 'SIGTERM'] as const)(
