@@ -17,6 +17,7 @@ import {
 } from './bench-against';
 import { benchProgress } from './bench-progress';
 import { withUsageStatus } from './comparison-status';
+import { countOf } from './count';
 import { reportFailure } from './failure';
 import { untilInterrupted } from './interruption';
 import { checkSource, sources } from './start-program';
@@ -150,12 +151,6 @@ function checkCounting(source: MeasuringSource, event: string | undefined): void
 function statusOf(error: unknown): number {
   const isUsage = error instanceof IcprofileError && usageErrors.includes(error.code);
   return isUsage ? benchStatus.usage : benchStatus.incomplete;
-}
-
-function countOf(text: string): number {
-  const count = Number(text);
-  if (Number.isInteger(count) && count > 0) return count;
-  throw new InvalidArgumentError('It must be a count, such as 5.');
 }
 
 function secondsOf(text: string): number {
