@@ -19,6 +19,8 @@ export interface RegisteredBenchmark {
   readonly fn: () => unknown;
   readonly threshold: number | null;
   readonly hooks: BenchmarkHooks;
+  /** Called once, before it runs, where function and hooks are known by then only: these replace those above. */
+  readonly prepare?: (() => Promise<Pick<RegisteredBenchmark, 'fn' | 'hooks'>>) | undefined;
   readonly group: Group;
 }
 
@@ -56,8 +58,8 @@ export class Registry {
     if (this.find(path) !== undefined) {
       throw invalidArgument('The name of a benchmark', 'unique in its group', path.join(' > '));
     }
-    const { fn, threshold, hooks } = benchmark;
-    this.benchmarks.push({ path, fn, threshold, hooks, group: this.#group });
+    const { fn, threshold, hooks, prepare } = benchmark;
+    this.benchmarks.push({ path, fn, threshold, hooks, prepare, group: this.#group });
   }
 
   remove(path: readonly string[]): void {

@@ -36,9 +36,10 @@ export async function takeSample(benchmark: RegisteredBenchmark, job: SampleJob)
   const counter = new RegionCounter(job.event, job.source);
   try {
     for (const group of groupsOf(benchmark)) for (const hook of group.before) await hook();
-    await benchmark.hooks.before?.();
-    const answer = await measureBenchmark(benchmark, job, counter);
-    await benchmark.hooks.after?.();
+    const prepared = (await benchmark.prepare?.()) ?? benchmark;
+    await prepared.hooks.before?.();
+    const answer = await measureBenchmark(prepared, job, counter);
+    await prepared.hooks.after?.();
     for (const group of [...groupsOf(benchmark)].reverse()) for (const hook of group.after) await hook();
     return answer;
   } finally {
@@ -47,7 +48,7 @@ export async function takeSample(benchmark: RegisteredBenchmark, job: SampleJob)
 }
 
 async function measureBenchmark(
-  { fn, hooks: { beforeEach, afterEach } }: RegisteredBenchmark,
+  { fn, hooks: { beforeEach, afterEach } }: Pick<RegisteredBenchmark, 'fn' | 'hooks'>,
   job: SampleJob,
   counter: RegionCounter,
 ): Promise<SampleAnswer> {

@@ -232,6 +232,66 @@ describe('a suite for tinybench', () => {
   });
 });
 
+describe('a suite for mitata', () => {
+  const suite = 'mitata.bench.mjs';
+
+  it('is one: node runs it with mitata itself', () => {
+    const { status, stdout } = spawnSync(process.execPath, [suite], {
+      cwd: fixtures,
+      encoding: 'utf8',
+      env: { ...process.env, ONLY: 'makes' },
+    });
+    expect(status).toBe(0);
+    expect(stdout).toBe('1 benchmarks\n');
+  });
+
+  describe('runs unchanged', () => {
+    let ended: Ended;
+    beforeAll(() => {
+      ended = bench([suite]);
+    });
+
+    it('once for each combination of arguments', () => {
+      const { benchmarks } = ended.run();
+      expect(benchmarks.map(({ path: names, failure }) => [...names, failure?.kind ?? 'counted'])).toEqual([
+        ['fibonacci', 'counted'],
+        ['arrays', 'makes 10', 'counted'],
+        ['arrays', 'makes 20', 'counted'],
+        ['sorts 5 in rising order', 'counted'],
+        ['sorts 50 in rising order', 'counted'],
+        ['sorts 5 in falling order', 'counted'],
+        ['sorts 50 in falling order', 'counted'],
+        ['fibonacci 2', 'counted'],
+        ['loops by itself', 'threw'],
+      ]);
+    });
+
+    it('with these arguments', () => {
+      const bytesOf = (size: number) =>
+        resultNamed(ended.run(), 'arrays', `makes ${size}`).samples[0]!.allocatedBytes!;
+      expect(bytesOf(20)).toBeGreaterThan(bytesOf(10));
+    });
+
+    it('but for what runs its loop itself, which is said to be so', () => {
+      expect(ended.status).toBe(3);
+      expect(resultNamed(ended.run(), 'loops by itself').failure?.message).toMatch(
+        /loops by itself must be one without parameters, or a generator/,
+      );
+    });
+  });
+
+  it('can import everything that mitata says it exports', () => {
+    const adapter = path.join(repository, 'dist', 'bench', 'mitata.js');
+    const list = `
+      const [real, ours] = await Promise.all([import('mitata'), import(${JSON.stringify(adapter)})]);
+      console.log(Object.keys(real).filter((name) => !(name in ours)).join());`;
+    const options = ['--input-type=module', '--eval', list];
+    const { stdout } = spawnSync(process.execPath, options, { cwd: fixtures, encoding: 'utf8' });
+    // How it draws, which its types do not have.
+    expect(stdout).toBe('$\n');
+  });
+});
+
 describe('a file in TypeScript', () => {
   it('runs where Node strips types, and says what to do where it does not', () => {
     const { status, run } = bench(['typed.bench.ts']);
