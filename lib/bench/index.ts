@@ -3,9 +3,8 @@ import { invalidArgument } from '../errors';
 import { openedRegistry, type BenchmarkHooks, type Hook } from './registry';
 
 export type { BenchmarkHooks, Hook };
-export { compareRuns } from './compare';
 export type { CompareOptions } from './compare';
-export { readBenchmarkRun } from './run-file';
+export { compareRuns, readBenchmarkRun } from './lazy';
 export type * from '../model/benchmark';
 export type * from '../model/benchmark-comparison';
 

@@ -5,12 +5,7 @@ import type { BenchmarkRun } from '../model/benchmark';
 import { checkBenchmarkRun } from '../model/read-benchmarks';
 import { fileError } from '../write-file';
 
-/**
- * A result that `icprofile bench -o` wrote, checked.
- *
- * @throws ERR_ICPROFILE_SYSTEM_CALL where the file cannot be read, ERR_ICPROFILE_INVALID_ARGUMENT for a directory,
- * ERR_ICPROFILE_INVALID_BENCHMARKS for other content.
- */
+/** @throws ERR_ICPROFILE_SYSTEM_CALL, ERR_ICPROFILE_INVALID_ARGUMENT for a directory, ERR_ICPROFILE_INVALID_BENCHMARKS */
 export function readBenchmarkRun(file: string): BenchmarkRun {
   let json: string;
   try {
