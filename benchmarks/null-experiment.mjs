@@ -33,6 +33,13 @@ const circumstances = [
   { name: '20 kB of environment more', directory: 'a', environment: { PADDING: 'x'.repeat(20_000) } },
   { name: 'another user', directory: 'a', user: unprivileged },
   { name: 'both processors busy', directory: 'a', isBusy: true },
+  {
+    name: 'another user in another directory with 20 kB of environment',
+    directory: 'b',
+    environment: { PADDING: 'x'.repeat(20_000) },
+    user: unprivileged,
+  },
+  { name: 'once more, after the injected changes', directory: 'a' },
 ].filter(({ user }) => user === undefined || process.getuid() === 0);
 
 let runs = 0;
@@ -185,9 +192,10 @@ ${injections.flatMap(({ change, head }) => seedCounts.map((seedCount) => injecti
 `;
 }
 
-const results = circumstances.map((circumstance) => run(circumstance));
+const results = circumstances.slice(0, -1).map((circumstance) => run(circumstance));
 const injections = injectedChanges.map((change) => ({
   change,
   head: run(circumstances[0], injectionOf(change, results[0])),
 }));
+results.push(run(circumstances.at(-1)));
 writeFileSync(path.join(root, 'docs', 'null-experiment.md'), pageOf(results, injections));

@@ -4,7 +4,9 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 /** By what is imported. */
-const adapters: ReadonlyMap<string, string> = new Map([['tinybench', path.join(__dirname, 'tinybench.js')]]);
+const adapters: ReadonlyMap<string, string> = new Map(
+  ['tinybench', 'mitata'].map((name) => [name, path.join(__dirname, `${name}.js`)]),
+);
 
 interface ModuleInternals {
   _resolveFilename: (request: string, ...rest: readonly unknown[]) => string;

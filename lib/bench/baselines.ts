@@ -3,8 +3,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { IcprofileError, invalidArgument } from '../errors';
 import type { BenchmarkRun } from '../model/benchmark';
-import { checkBenchmarkRun } from '../model/read-benchmarks';
 import { fileError, writeFileWhole } from '../write-file';
+import { directoryError, readBenchmarkRun } from './run-file';
 
 const extension = '.json';
 
@@ -71,37 +71,10 @@ export function removeBaseline(name: string, directory?: string): void {
 export function readBenchmarks(fileOrName: string, directory?: string): BenchmarkRun {
   const status = fs.statSync(fileOrName, { throwIfNoEntry: false });
   const isBaseline = status === undefined || (status.isDirectory() && isBaselineName(fileOrName));
-  if (!isBaseline) return readFile(fileOrName);
+  if (!isBaseline) return readBenchmarkRun(fileOrName);
   const file = isBaselineName(fileOrName) ? baselineFile(fileOrName, directory) : undefined;
-  if (file !== undefined && fs.existsSync(file)) return readFile(file);
-  throw status === undefined ? unknownBaseline(fileOrName, directory) : isDirectory(fileOrName);
-}
-
-function readFile(file: string): BenchmarkRun {
-  let json: string;
-  try {
-    json = fs.readFileSync(file, 'utf8');
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'EISDIR') throw isDirectory(file);
-    throw fileError(`Cannot read ${file}`, cause);
-  }
-  try {
-    return checkBenchmarkRun(parsed(json));
-  } catch (cause) {
-    if (!(cause instanceof IcprofileError)) throw cause;
-    throw new IcprofileError(cause.code, `${file}: ${cause.message}`, { cause });
-  }
-}
-
-function parsed(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch (cause) {
-    throw new IcprofileError('ERR_ICPROFILE_INVALID_BENCHMARKS', 'It is no JSON, or only a part of it', {
-      remedy: 'Measure again: icprofile bench writes files whole or not at all',
-      cause,
-    });
-  }
+  if (file !== undefined && fs.existsSync(file)) return readBenchmarkRun(file);
+  throw status === undefined ? unknownBaseline(fileOrName, directory) : directoryError(fileOrName);
 }
 
 function unknownBaseline(name: string, directory?: string): IcprofileError {
@@ -116,10 +89,4 @@ function unknownBaseline(name: string, directory?: string): IcprofileError {
           : `Baselines that have been saved here: ${known.join(', ')}`,
     },
   );
-}
-
-function isDirectory(file: string): IcprofileError {
-  return new IcprofileError('ERR_ICPROFILE_INVALID_ARGUMENT', `${file} is a directory`, {
-    remedy: 'Give a file that icprofile bench wrote',
-  });
 }

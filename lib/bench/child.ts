@@ -3,6 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import type { BenchmarkFailureKind } from '../model/benchmark';
 import { answerDescriptor, type Answer, type FailureAnswer } from './job';
+import { forgetGroup, guardGroup } from './orphan-guard';
 import type { StartedCommand } from './starter';
 
 export interface ChildOptions {
@@ -37,7 +38,9 @@ export async function runChild(started: StartedCommand, options: ChildOptions): 
 
 /** In a process group of its own, so that what it starts ends with it. */
 function start({ command, args, env }: StartedCommand, cwd?: string): ChildProcess {
-  return spawn(command, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });
+  const child = spawn(command, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });
+  if (child.pid !== undefined) guardGroup(child.pid);
+  return child;
 }
 
 function endingOf(child: ChildProcess, { timeLimitMs, signal, print }: ChildOptions): Promise<Ending> {
@@ -68,7 +71,10 @@ function endingOf(child: ChildProcess, { timeLimitMs, signal, print }: ChildOpti
       reject(error);
     });
     // What it started may hold the streams open: those go with the process.
-    child.once('exit', kill);
+    child.once('exit', () => {
+      kill();
+      if (child.pid !== undefined) forgetGroup(child.pid);
+    });
     child.once('close', (status, endSignal) => {
       stopWatching();
       resolve({ status, signal: endSignal, timedOut, answer, printed });

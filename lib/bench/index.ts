@@ -1,8 +1,12 @@
-/** `icprofile/bench`: what files of benchmarks register them with. */
+/** `icprofile/bench`: what files of benchmarks register them with, and for programs that read and compare results. */
 import { invalidArgument } from '../errors';
 import { openedRegistry, type BenchmarkHooks, type Hook } from './registry';
 
 export type { BenchmarkHooks, Hook };
+export type { CompareOptions } from './compare';
+export { compareRuns, readBenchmarkRun } from './lazy';
+export type * from '../model/benchmark';
+export type * from '../model/benchmark-comparison';
 
 export interface BenchmarkOptions extends BenchmarkHooks {
   /** Relative change from which on a comparison calls it a regression, such as 0.01. Default: found by the comparison. */

@@ -12,7 +12,13 @@ import type { ProfileAnswer, ProfileJob } from './job';
 import { makeAsyncLoop, makeLoop, type Subject } from './loops';
 import { measure, type Measurable } from './measure';
 import { compilerTier } from './natives';
-import { betweenHooks, isThenable, type Hook, type RegisteredBenchmark } from './registry';
+import {
+  betweenHooks,
+  isThenable,
+  type Hook,
+  type PreparedBenchmark,
+  type RegisteredBenchmark,
+} from './registry';
 import { limitsOf, returnsPromise } from './sample';
 import { emptyBenchmark, hasEach, type SubjectOptions } from './subjects';
 
@@ -56,7 +62,7 @@ export async function profileBenchmark(
   // Counts from here on, so that the probes do in warm-up what they will do.
   const warmingUp = profilerOf(job).start();
   try {
-    return await betweenHooks(benchmark, async () => profileWarm(benchmark, job, files));
+    return await betweenHooks(benchmark, async (prepared) => profileWarm(prepared, job, files));
   } finally {
     warmingUp.stop();
   }
@@ -68,7 +74,7 @@ function profilerOf({ source, event }: ProfileJob): Profiler {
 }
 
 async function profileWarm(
-  { fn, hooks: { beforeEach, afterEach } }: RegisteredBenchmark,
+  { fn, hooks: { beforeEach, afterEach } }: PreparedBenchmark,
   job: ProfileJob,
   files: ProbedFiles,
 ): Promise<ProfileAnswer> {

@@ -19,8 +19,13 @@ export interface RegisteredBenchmark {
   readonly fn: () => unknown;
   readonly threshold: number | null;
   readonly hooks: BenchmarkHooks;
+  /** Called once, before it runs, where function and hooks are known by then only: these replace those above. */
+  readonly prepare?: (() => Promise<PreparedBenchmark>) | undefined;
   readonly group: Group;
 }
+
+/** What runs. */
+export type PreparedBenchmark = Pick<RegisteredBenchmark, 'fn' | 'hooks'>;
 
 /** What hooks are of; the file itself is one without a name. */
 export interface Group {
@@ -56,8 +61,8 @@ export class Registry {
     if (this.find(path) !== undefined) {
       throw invalidArgument('The name of a benchmark', 'unique in its group', path.join(' > '));
     }
-    const { fn, threshold, hooks } = benchmark;
-    this.benchmarks.push({ path, fn, threshold, hooks, group: this.#group });
+    const { fn, threshold, hooks, prepare } = benchmark;
+    this.benchmarks.push({ path, fn, threshold, hooks, prepare, group: this.#group });
   }
 
   remove(path: readonly string[]): void {
@@ -85,13 +90,14 @@ function groupsOf({ group }: RegisteredBenchmark): readonly Group[] {
 /** Does the work with the hooks called around it that are called once. @throws what they throw */
 export async function betweenHooks<Result>(
   benchmark: RegisteredBenchmark,
-  work: () => Promise<Result>,
+  work: (prepared: PreparedBenchmark) => Promise<Result>,
 ): Promise<Result> {
   const groups = groupsOf(benchmark);
   for (const group of groups) for (const hook of group.before) await hook();
-  await benchmark.hooks.before?.();
-  const result = await work();
-  await benchmark.hooks.after?.();
+  const prepared = (await benchmark.prepare?.()) ?? benchmark;
+  await prepared.hooks.before?.();
+  const result = await work(prepared);
+  await prepared.hooks.after?.();
   for (const group of groups.toReversed()) for (const hook of group.after) await hook();
   return result;
 }

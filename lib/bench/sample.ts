@@ -7,7 +7,7 @@ import { RegionCounter } from '../profiler/region-counter';
 import { allocatedBytes } from './allocation';
 import type { SampleAnswer, SampleJob } from './job';
 import { measure, type MeasureLimits, type Measurable, type Measured } from './measure';
-import { betweenHooks, isThenable, type RegisteredBenchmark } from './registry';
+import { betweenHooks, isThenable, type PreparedBenchmark, type RegisteredBenchmark } from './registry';
 import { emptySubject, hasEach, subjectOf, type SubjectOptions } from './subjects';
 
 /** What a region counts at least: reading the counter costs a few instructions to some thousand. */
@@ -35,14 +35,14 @@ const mostWarmUpRounds = 300;
 export async function takeSample(benchmark: RegisteredBenchmark, job: SampleJob): Promise<SampleAnswer> {
   const counter = new RegionCounter(job.event, job.source);
   try {
-    return await betweenHooks(benchmark, () => measureBenchmark(benchmark, job, counter));
+    return await betweenHooks(benchmark, (prepared) => measureBenchmark(prepared, job, counter));
   } finally {
     counter.close();
   }
 }
 
 async function measureBenchmark(
-  { fn, hooks: { beforeEach, afterEach } }: RegisteredBenchmark,
+  { fn, hooks: { beforeEach, afterEach } }: PreparedBenchmark,
   job: SampleJob,
   counter: RegionCounter,
 ): Promise<SampleAnswer> {

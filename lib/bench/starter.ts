@@ -51,7 +51,7 @@ export function makeStarter({ source, optimize }: StarterOptions): Starter {
   const node =
     source === 'emulated' ? emulatorCommand(process.execPath, [], { environment: env }) : nodeOf(env);
   return {
-    notes: source === 'emulated' || canFixAddresses() ? [] : [randomAddresses],
+    notes: source === 'emulated' || fixingCommand() !== null ? [] : [randomAddresses],
     plain: (args) => ({ command: process.execPath, args: [...own, processFile, ...args], env }),
     measuring: (seed, args) => ({
       ...node,
@@ -61,25 +61,30 @@ export function makeStarter({ source, optimize }: StarterOptions): Starter {
 }
 
 const randomAddresses =
-  'Addresses were random: this system does not let setarch -R (util-linux) turn that off, so counts of code that hashes or sorts by address can vary';
+  'Addresses were random: this system does not let setarch -R (of util-linux or BusyBox) turn that off, so counts of code that hashes or sorts by address can vary';
 
 /** QEMU gives its programs the same addresses each time. */
 function nodeOf(env: NodeJS.ProcessEnv): StartedCommand {
-  if (!canFixAddresses()) return { command: process.execPath, args: [], env };
-  const [command, ...args] = fixedAddresses;
-  return { command, args: [...args, process.execPath], env };
+  const [command, ...args] = fixingCommand() ?? [];
+  return command === undefined
+    ? { command: process.execPath, args, env }
+    : { command, args: [...args, process.execPath], env };
 }
 
-/** personality(2) by the program that there is for it. */
-const fixedAddresses = ['setarch', 'linux64', '-R'] as const;
+/** personality(2) by the programs that there are for it: BusyBox often has the second only. */
+const fixingCommands = [
+  ['setarch', 'linux64', '-R'],
+  ['linux64', '-R'],
+] as const;
 
-let canFix: boolean | undefined;
+let usable: readonly string[] | null | undefined;
 
-/** Container runtimes may forbid personality(2). */
-function canFixAddresses(): boolean {
-  const [command, ...args] = fixedAddresses;
-  canFix ??= spawnSync(command, [...args, 'true']).status === 0;
-  return canFix;
+/** Null where none is permitted to: container runtimes may forbid personality(2). */
+function fixingCommand(): readonly string[] | null {
+  if (usable === undefined)
+    usable =
+      fixingCommands.find(([command, ...args]) => spawnSync(command, [...args, 'true']).status === 0) ?? null;
+  return usable;
 }
 
 /** Flags of a process that was started here, without what differs from sample to sample. */

@@ -46,7 +46,7 @@ interface BenchOptions extends AgainstOptions {
 
 const notes = `
 Files are *.bench.{js,mjs,cjs,ts,mts,cts}, below the working directory where none is named. They register benchmarks with
-bench() and group() of icprofile/bench; suites for tinybench run as they are. Each sample is a process of its own, with a
+bench() and group() of icprofile/bench; suites for tinybench and mitata run as they are. Each sample is a process of its own, with a
 seed of its own for V8's hash tables and random numbers.
 
 Exit status: 0 where every benchmark has its numbers, 3 where any has not, 2 for wrong usage; with --against as of icprofile

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { Option, type Command } from 'commander';
 import { invalidArgument } from '../errors';
 import { formatOfFile, reportFormat, reportFormats } from '../report';
+import { countOf } from './count-option';
 import { reportStartFailure } from './failure';
 import { optionsVariable, type RunOptions } from './run-options';
 import { checkSource, sources, startProgram } from './start-program';
@@ -132,12 +133,6 @@ function overheadOf(text: string): number {
   const times = Number(text);
   if (text.trim() !== '' && Number.isFinite(times) && times > 1) return times;
   throw invalidArgument('--max-overhead', 'a number above 1', text);
-}
-
-function countOf(text: string): number {
-  const count = Number(text);
-  if (Number.isInteger(count) && count > 0) return count;
-  throw invalidArgument('--limit', 'a count such as 20', text);
 }
 
 function list(text: string): readonly string[] {

@@ -1,4 +1,3 @@
-import { IcprofileError } from '../errors';
 import {
   benchmarkFailures,
   benchmarkFormat,
@@ -7,6 +6,7 @@ import {
   type BenchmarkResult,
   type BenchmarkRun,
 } from './benchmark';
+import { checkData, type DataKind } from './check-data';
 import {
   isArrayOf,
   isBoolean,
@@ -59,25 +59,23 @@ const runFields: Readonly<Record<string, Check>> = {
   notes: isArrayOf(isString),
 };
 
+const benchmarkKind: DataKind = {
+  format: benchmarkFormat,
+  version: benchmarkVersion,
+  code: 'ERR_ICPROFILE_INVALID_BENCHMARKS',
+  name: 'benchmark result',
+  fullName: 'result of icprofile bench',
+  writer: 'icprofile bench',
+  again: 'Measure again',
+};
+
 /**
  * Checks that parsed JSON is a benchmark result: all fields, no benchmark twice, none without samples or a failure.
  *
  * @throws ERR_ICPROFILE_INVALID_BENCHMARKS
  */
 export function checkBenchmarkRun(value: unknown): BenchmarkRun {
-  if (!isRecordOf({ format: isOneOf(benchmarkFormat) })(value)) {
-    throw invalid('It is no result of icprofile bench', 'Give a file that icprofile bench wrote');
-  }
-  const { version } = value as Partial<BenchmarkRun>;
-  if (version !== benchmarkVersion) {
-    throw invalid(
-      `The benchmark result has version ${String(version)}; this icprofile reads version ${benchmarkVersion}`,
-      'Read it with the icprofile that wrote it',
-    );
-  }
-  const damage = findDamage(value as BenchmarkRun);
-  if (damage !== undefined) throw invalid(`The benchmark result is damaged: ${damage}`, 'Measure again');
-  return value as BenchmarkRun;
+  return checkData(value, benchmarkKind, findDamage);
 }
 
 function findDamage(run: BenchmarkRun): string | undefined {
@@ -121,8 +119,4 @@ function wrongField(value: unknown, fields: Readonly<Record<string, Check>>): st
 /** What two runs have in common of a benchmark: the same for no two benchmarks of a run. */
 export function benchmarkKey({ file, path }: Pick<BenchmarkResult, 'file' | 'path'>): string {
   return JSON.stringify([file, ...path]);
-}
-
-function invalid(message: string, remedy: string): IcprofileError {
-  return new IcprofileError('ERR_ICPROFILE_INVALID_BENCHMARKS', message, { remedy });
 }

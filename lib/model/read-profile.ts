@@ -1,4 +1,4 @@
-import { IcprofileError } from '../errors';
+import { checkData, type DataKind } from './check-data';
 import {
   isArrayOf,
   isBoolean,
@@ -68,25 +68,23 @@ const header: Readonly<Record<string, Check>> = {
   notes: isArrayOf(isString),
 };
 
+const profileKind: DataKind = {
+  format: profileFormat,
+  version: profileVersion,
+  code: 'ERR_ICPROFILE_INVALID_PROFILE',
+  name: 'profile',
+  fullName: 'icprofile profile',
+  writer: 'icprofile',
+  again: 'Record it again',
+};
+
 /**
  * Checks that parsed JSON is a profile, with all its references in range.
  *
  * @throws ERR_ICPROFILE_INVALID_PROFILE
  */
 export function checkProfile(value: unknown): Profile {
-  if (!isRecordOf({ format: isOneOf(profileFormat) })(value)) {
-    throw invalid('It is no icprofile profile', 'Give a file that icprofile wrote');
-  }
-  const { version } = value as Partial<Profile>;
-  if (version !== profileVersion) {
-    throw invalid(
-      `The profile has version ${String(version)}; this icprofile reads version ${profileVersion}`,
-      'Read it with the icprofile that wrote it',
-    );
-  }
-  const damage = findDamage(value as Profile);
-  if (damage !== undefined) throw invalid(`The profile is damaged: ${damage}`, 'Record it again');
-  return value as Profile;
+  return checkData(value, profileKind, findDamage);
 }
 
 function findDamage(profile: Profile): string | undefined {
@@ -130,8 +128,4 @@ function findDamage(profile: Profile): string | undefined {
   });
   const call = calls.findIndex((entry) => !isCalls(entry));
   return call >= 0 ? `calls[${call}] is wrong` : undefined;
-}
-
-function invalid(message: string, remedy: string): IcprofileError {
-  return new IcprofileError('ERR_ICPROFILE_INVALID_PROFILE', message, { remedy });
 }

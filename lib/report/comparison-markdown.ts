@@ -22,6 +22,8 @@ import {
   summaryText,
   verdictText,
 } from './comparison-words';
+import { CharacterBudget } from './character-budget';
+import { countOf, grouped } from './numbers';
 
 import {
   explanationNotes,
@@ -38,63 +40,64 @@ const signs: Readonly<Record<Verdict, string>> = {
   unchanged: '⚪',
 };
 
+/** A comment on GitHub has at most 65 536 characters; some are left for what others put before and after. */
+export const longestMarkdown = 60_000;
+/** For heads of tables, and lines that say how many are not shown. */
+const reserved = 2000;
+/** Of a name, a message, a list of flags: so many of these that all that is told in any case has room. */
+const longestText = 400;
+
+/** Where it would be longer than `longestMarkdown`, those that did not change are left out first, and it says how many. */
 export function comparisonMarkdown(
   comparison: RunComparison,
   { explanationLimit }: ComparisonReportOptions = {},
 ): string {
-  const { base, head, differences, benchmarks } = comparison;
-  const changed = inOrder(benchmarks).filter(({ verdict }) => verdict !== 'unchanged');
-  const unchanged = inOrder(benchmarks).filter(({ verdict }) => verdict === 'unchanged');
-  const parts = [
-    `### ${escaped(summaryText(comparison))}`,
-    ...(differences.length === 0
-      ? []
-      : [
-          table(
-            ['', 'base', 'head'],
-            differences.map((each) => [each.what, code(each.base), code(each.head)]),
-          ),
-        ]),
-    ...(changed.length === 0 ? [] : [benchmarkTable(changed)]),
-    ...singleTable('added', comparison),
-    ...singleTable('removed', comparison),
-    ...inOrder(benchmarks)
-      .filter(isExplained)
-      .flatMap((benchmark) => explanationOf(benchmark, comparison, explanationLimit)),
-    ...folded(`${unchanged.length} unchanged`, unchanged.length === 0 ? '' : benchmarkTable(unchanged)),
-    list(remarks(comparison)),
-    `${escaped(eventText(comparison))}<br>base: ${escaped(runText(base))}<br>head: ${escaped(runText(head))}<br>${escaped(machineText(head))}`,
-  ];
+  const budget = new CharacterBudget(longestMarkdown - reserved);
+  const summary = budget.spend(`### ${escaped(summaryText(comparison))}`);
+  const unlike = budget.spend(differenceTable(comparison));
+  const origin = budget.spend(originText(comparison));
+  const ordered = inOrder(comparison.benchmarks);
+  const table = (wanted: readonly BenchmarkComparison[], what: string) =>
+    cutTable(benchmarkHead, wanted.map(benchmarkRow), what, budget);
+  const changed = table(
+    ordered.filter(({ verdict }) => verdict !== 'unchanged'),
+    'changed or unknown',
+  );
+  const removed = singleTable('removed', comparison, budget);
+  const added = singleTable('added', comparison, budget);
+  const why = cut(
+    ordered.filter(isExplained).map((benchmark) => explanationOf(benchmark, comparison, explanationLimit)),
+    (count) => `and ${countOf(count, 'explanation')} more`,
+    budget,
+  );
+  const remarkList = cut(
+    listed(remarks(comparison)),
+    (count) => `- and ${countOf(count, 'remark')} more`,
+    budget,
+  );
+  const unchanged = ordered.filter(({ verdict }) => verdict === 'unchanged');
+  const folding = folded(`${grouped(unchanged.length)} unchanged`, table(unchanged, 'unchanged'));
+  const parts = [summary, unlike, changed, added, removed, why, folding, remarkList, origin];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
 
-function benchmarkTable(benchmarks: readonly BenchmarkComparison[]): string {
-  return table(
-    ['', 'benchmark', 'change', 'interval', 'threshold', 'base', 'head'],
-    benchmarks.map((each) => [
-      `${signs[each.verdict]} ${verdictText(each)}`,
-      code(benchmarkName(each)),
-      changeText(each.change),
-      intervalText(each),
-      each.threshold === null ? '' : percentText(each.threshold.soft),
-      countText(each.base.median),
-      countText(each.head.median),
-    ]),
-    2,
-  );
+function differenceTable({ differences }: RunComparison): string {
+  if (differences.length === 0) return '';
+  const rows = differences.map(({ what, base, head }) => [what, code(base), code(head)]);
+  return [...headOf(['', 'base', 'head'], 3), ...rows.map(rowOf)].join('\n');
 }
 
 function explanationOf(
   benchmark: ExplainedBenchmark,
   comparison: RunComparison,
   limit: number | undefined,
-): readonly string[] {
+): string {
   const { explanation } = benchmark;
   const { functions, paths } = explanationTables(explanation, limit);
   const content = [
     explanationTable('function', functions),
     explanationTable('path', paths),
-    list(explanationNotes(explanation)),
+    listed(explanationNotes(explanation)).join('\n'),
   ];
   const title = `Why ${code(benchmarkName(benchmark))}: ${escaped(explanationTitle(explanation, comparison))}`;
   return folded(title, content.filter((part) => part !== '').join('\n\n'));
@@ -110,20 +113,40 @@ function explanationTable(what: string, rows: readonly ExplanationRow[]): string
     row.baseCalls,
     row.headCalls,
   ];
-  const head = [what, 'change', 'with callees', 'self, base', 'head', 'calls, base', 'head'];
-  return table(head, rows.map(cells), 1);
+  const titles = [what, 'change', 'with callees', 'self, base', 'head', 'calls, base', 'head'];
+  return [...headOf(titles, 1), ...rows.map((row) => rowOf(cells(row)))].join('\n');
 }
 
-function singleTable(which: 'added' | 'removed', comparison: RunComparison): readonly string[] {
-  const singles = comparison[which];
-  if (singles.length === 0) return [];
-  return [
-    table(
-      [which, which === 'added' ? 'head' : 'base'],
-      singles.map((single) => [code(benchmarkName(single)), escaped(singleText(single))]),
-      1,
-    ),
+function originText(comparison: RunComparison): string {
+  const { base, head } = comparison;
+  const lines = [
+    eventText(comparison),
+    `base: ${runText(base)}`,
+    `head: ${runText(head)}`,
+    machineText(head),
   ];
+  return lines.map(escaped).join('<br>');
+}
+
+const benchmarkHead = headOf(['', 'benchmark', 'change', 'interval', 'threshold', 'base', 'head'], 2);
+
+function benchmarkRow(benchmark: BenchmarkComparison): string {
+  return rowOf([
+    `${signs[benchmark.verdict]} ${verdictText(benchmark)}`,
+    code(benchmarkName(benchmark)),
+    changeText(benchmark.change),
+    intervalText(benchmark),
+    benchmark.threshold === null ? '' : percentText(benchmark.threshold.soft),
+    countText(benchmark.base.median),
+    countText(benchmark.head.median),
+  ]);
+}
+
+function singleTable(which: 'added' | 'removed', comparison: RunComparison, budget: CharacterBudget): string {
+  const rows = comparison[which].map((single) =>
+    rowOf([code(benchmarkName(single)), escaped(singleText(single))]),
+  );
+  return cutTable(headOf([which, which === 'added' ? 'head' : 'base'], 1), rows, which, budget);
 }
 
 function remarks({ benchmarks, notes }: RunComparison): readonly string[] {
@@ -135,23 +158,41 @@ function remarks({ benchmarks, notes }: RunComparison): readonly string[] {
   return [...ofBenchmarks, ...notes];
 }
 
-/** @param leftColumns So many are names; those to the right of them numbers. */
-function table(
+function cutTable(
   head: readonly string[],
-  rows: readonly (readonly string[])[],
-  leftColumns = head.length,
+  rows: readonly string[],
+  what: string,
+  budget: CharacterBudget,
 ): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  const rule = head.map((_, index) => (index < leftColumns ? '---' : '--:'));
-  return [line(head), `| ${rule.join(' | ')} |`, ...rows.map(line)].join('\n');
+  const left = (count: number) =>
+    `\nand ${grouped(count)} ${what} ${count === 1 ? 'benchmark' : 'benchmarks'}`;
+  const lines = cut(rows, left, budget);
+  return lines === '' || lines.startsWith('\n') ? lines.trimStart() : `${head.join('\n')}\n${lines}`;
 }
 
-function folded(title: string, content: string): readonly string[] {
-  return content === '' ? [] : [`<details><summary>${title}</summary>\n\n${content}\n\n</details>`];
+/** The lines that there is room for, and one for those that there is none for. */
+function cut(lines: readonly string[], more: (count: number) => string, budget: CharacterBudget): string {
+  const kept = budget.take(lines);
+  const left = lines.length - kept.length;
+  return [...kept, ...(left > 0 ? [more(left)] : [])].join('\n');
 }
 
-function list(items: readonly string[]): string {
-  return items.map((item) => `- ${code(item)}`).join('\n');
+function listed(items: readonly string[]): readonly string[] {
+  return items.map((item) => `- ${code(item)}`);
+}
+
+function rowOf(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`;
+}
+
+/** @param leftColumns So many are names; those to the right of them numbers. */
+function headOf(titles: readonly string[], leftColumns: number): readonly string[] {
+  const rule = titles.map((_, index) => (index < leftColumns ? '---' : '--:'));
+  return [rowOf(titles), rowOf(rule)];
+}
+
+function folded(title: string, content: string): string {
+  return content === '' ? '' : `<details><summary>${title}</summary>\n\n${content}\n\n</details>`;
 }
 
 /** Text of others as it is read: in code no user is called by @name, and no issue referred to. */
@@ -161,5 +202,14 @@ function code(text: string): string {
 
 /** Without markup, whatever is in it. */
 function escaped(text: string): string {
-  return printable(text).replace(/[\\`*_[\]<>&|~!{}$@]/g, (character) => `&#${character.charCodeAt(0)};`);
+  return shortened(printable(text)).replace(
+    /[\\`*_[\]<>&|~!{}$@]/g,
+    (character) => `&#${character.charCodeAt(0)};`,
+  );
+}
+
+function shortened(text: string): string {
+  if (text.length <= longestText) return text;
+  const isWithinPair = /[\ud800-\udbff]$/;
+  return `${text.slice(0, longestText - 1).replace(isWithinPair, '')}…`;
 }

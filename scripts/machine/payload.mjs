@@ -14,11 +14,14 @@ export function buildPayload(workDirectory) {
   });
   copyFileSync('package.json', path.join(payload, 'package.json'));
   copyRuntimeDependencies(payload);
+  cpSync(path.join('benchmarks', 'null-experiment', 'suite'), path.join(payload, 'suite'), {
+    recursive: true,
+  });
 
   const addonDirectory = path.join(payload, 'build', 'Release');
   mkdirSync(addonDirectory, { recursive: true });
   copyFileSync(buildAddon(path.join(workDirectory, 'addon')), path.join(addonDirectory, 'icprofile.node'));
-  buildHelper(path.join(payload, 'refuse-perf-events'));
+  buildHelper(path.join(payload, 'refuse-system-call'));
   return payload;
 }
 
@@ -60,7 +63,7 @@ function buildAddon(directory) {
 }
 
 function buildHelper(output) {
-  const source = fileURLToPath(new URL('guest/refuse-perf-events.c', import.meta.url));
+  const source = fileURLToPath(new URL('guest/refuse-system-call.c', import.meta.url));
   execFileSync('aarch64-linux-gnu-gcc', ['-O1', '-Wall', '-Werror', '-static', '-o', output, source], {
     stdio: 'inherit',
   });

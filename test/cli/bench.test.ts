@@ -5,6 +5,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import readline from 'node:readline';
+import { setTimeout } from 'node:timers/promises';
 import type { BenchmarkResult, BenchmarkRun } from '../../lib/model/benchmark';
 import { checkBenchmarkRun } from '../../lib/model/read-benchmarks';
 
@@ -109,6 +110,12 @@ describe('benchmarks that give no number', () => {
   });
 });
 
+/** Not those either that have ended, and that nobody has asked how. */
+function isRunning(pid: string): boolean {
+  const { stdout } = spawnSync('ps', ['-o', 'stat=', '-p', pid], { encoding: 'utf8' });
+  return !/^(Z.*)?$/.test(stdout.trim());
+}
+
 describe('a benchmark that hangs', () => {
   it('is ended at the time limit, with all that it started', () => {
     const pidFile = path.join(directory, 'pid');
@@ -118,10 +125,22 @@ describe('a benchmark that hangs', () => {
     expect(status).toBe(3);
     expect(resultNamed(run(), 'hangs').failure).toMatchObject({ kind: 'timed out' });
     expect(resultNamed(run(), 'hangs').failure?.message).toMatch(/more than 2 s \(--time-limit\)/);
-    const state = spawnSync('ps', ['-o', 'stat=', '-p', fs.readFileSync(pidFile, 'utf8')], {
-      encoding: 'utf8',
+    expect(isRunning(fs.readFileSync(pidFile, 'utf8'))).toBe(false);
+  });
+
+  it('ends, with all that it started, when the command is killed by SIGKILL', async () => {
+    const pidFile = path.join(directory, 'pid-of-orphan');
+    const pid = (): string => (fs.existsSync(pidFile) ? fs.readFileSync(pidFile, 'utf8') : '');
+    const args = ['bench', '--source', 'software', '--samples', '1', fixture('hangs.bench.js')];
+    const child = spawn(process.execPath, [cli, ...args], {
+      env: { ...process.env, ICPROFILE_TEST_PID_FILE: pidFile },
+      stdio: 'ignore',
     });
-    expect(state.stdout.trim()).toMatch(/^(Z.*)?$/);
+    while (pid() === '') await setTimeout(20);
+    expect(isRunning(pid())).toBe(true);
+    child.kill('SIGKILL');
+    // Without a limit of its own: it is the test's that a process beyond it fails.
+    while (isRunning(pid())) await setTimeout(20);
   });
 
   it.each(['SIGINT', 'SIGTERM'] as const)(
@@ -210,6 +229,66 @@ describe('a suite for tinybench', () => {
     const options = ['--input-type=module', '--eval', list];
     const { stdout } = spawnSync(process.execPath, options, { cwd: fixtures, encoding: 'utf8' });
     expect(stdout).toBe('\n');
+  });
+});
+
+describe('a suite for mitata', () => {
+  const suite = 'mitata.bench.mjs';
+
+  it('is one: node runs it with mitata itself', () => {
+    const { status, stdout } = spawnSync(process.execPath, [suite], {
+      cwd: fixtures,
+      encoding: 'utf8',
+      env: { ...process.env, ONLY: 'makes' },
+    });
+    expect(status).toBe(0);
+    expect(stdout).toBe('1 benchmarks\n');
+  });
+
+  describe('runs unchanged', () => {
+    let ended: Ended;
+    beforeAll(() => {
+      ended = bench([suite]);
+    });
+
+    it('once for each combination of arguments', () => {
+      const { benchmarks } = ended.run();
+      expect(benchmarks.map(({ path: names, failure }) => [...names, failure?.kind ?? 'counted'])).toEqual([
+        ['fibonacci', 'counted'],
+        ['arrays', 'makes 10', 'counted'],
+        ['arrays', 'makes 20', 'counted'],
+        ['sorts 5 in rising order', 'counted'],
+        ['sorts 50 in rising order', 'counted'],
+        ['sorts 5 in falling order', 'counted'],
+        ['sorts 50 in falling order', 'counted'],
+        ['fibonacci 2', 'counted'],
+        ['loops by itself', 'threw'],
+      ]);
+    });
+
+    it('with these arguments', () => {
+      const bytesOf = (size: number) =>
+        resultNamed(ended.run(), 'arrays', `makes ${size}`).samples[0]!.allocatedBytes!;
+      expect(bytesOf(20)).toBeGreaterThan(bytesOf(10));
+    });
+
+    it('but for what runs its loop itself, which is said to be so', () => {
+      expect(ended.status).toBe(3);
+      expect(resultNamed(ended.run(), 'loops by itself').failure?.message).toMatch(
+        /loops by itself must be one without parameters, or a generator/,
+      );
+    });
+  });
+
+  it('can import everything that mitata says it exports', () => {
+    const adapter = path.join(repository, 'dist', 'bench', 'mitata.js');
+    const list = `
+      const [real, ours] = await Promise.all([import('mitata'), import(${JSON.stringify(adapter)})]);
+      console.log(Object.keys(real).filter((name) => !(name in ours)).join());`;
+    const options = ['--input-type=module', '--eval', list];
+    const { stdout } = spawnSync(process.execPath, options, { cwd: fixtures, encoding: 'utf8' });
+    // How it draws, which its types do not have.
+    expect(stdout).toBe('$\n');
   });
 });
 

@@ -65,6 +65,22 @@ function printed(status: number, ...args: readonly string[]): string {
   return result.stdout;
 }
 
+it('a program gets by icprofile/bench what the command prints as JSON', () => {
+  const files = ['base.json', 'slower.json'].map((file) => path.join(directory, file));
+  const program = `
+    import { compareRuns, readBenchmarkRun } from 'icprofile/bench';
+    const [base, head] = process.argv.slice(1).map(readBenchmarkRun);
+    console.log(JSON.stringify(compareRuns(base, head, { threshold: 0.01 })));
+  `;
+  const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', program, ...files], {
+    encoding: 'utf8',
+    cwd: path.join(__dirname, '..', '..'),
+  });
+  const command = compare('base.json', 'slower.json', '--threshold', '1%', '--format', 'json');
+  expect(JSON.parse(stdout)).toMatchObject({ outcome: 'regression' });
+  expect(stdout).toBe(command.stdout);
+});
+
 describe('the exit status', () => {
   it('is 0 where nothing is worse', () => {
     expect(printed(0, 'base.json', 'base.json')).toContain(

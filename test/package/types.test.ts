@@ -5,12 +5,18 @@ import { installedProject, run, runSuccessfully } from './support/project';
 const consumer = `
   import { openCounters, IcprofileError } from 'icprofile';
   import { openCounters as openFromSubpath } from 'icprofile/counters';
-  import { bench, type BenchmarkOptions } from 'icprofile/bench';
+  import { bench, compareRuns, readBenchmarkRun } from 'icprofile/bench';
+  import type { BenchmarkOptions, BenchmarkRun, CompareOptions, RunComparison, Verdict } from 'icprofile/bench';
 
   const group = openCounters(['task-clock'], { source: 'software' });
   const same: typeof openCounters = openFromSubpath;
   const options: BenchmarkOptions = { threshold: 0.01, before: async () => {} };
   export const register = (): void => bench('adds', () => 1 + 1, options);
+  const run: BenchmarkRun = readBenchmarkRun('result.json');
+  const limits: CompareOptions = { threshold: 0.005, history: [run], allowRemoved: true };
+  const comparison: RunComparison = compareRuns(run, run, limits);
+  export const verdicts: readonly Verdict[] = comparison.benchmarks.map(({ verdict }) => verdict);
+  export const change: number | null | undefined = comparison.benchmarks[0]?.change;
   export const raw: number | bigint | undefined = group.read()[0]?.raw;
   export const code = (error: unknown): string => (error instanceof IcprofileError ? error.code : typeof same);
 `;

@@ -44,8 +44,7 @@ export function runProgram<Output>(name: string, options: ProgramOptions = {}): 
     path.join(__dirname, '..', 'programs', `${name}.js`),
     JSON.stringify(options.input ?? null),
   ];
-  if (options.refuseWith !== undefined)
-    command.unshift('/payload/refuse-perf-events', String(options.refuseWith));
+  if (options.refuseWith !== undefined) command.unshift(...refusing('perf_event_open', options.refuseWith));
   limit(command, '-n', options.maxOpenFiles);
   limit(command, '-l', options.maxLockedMemoryKb);
   const [file = '', ...parameters] = command;
@@ -57,6 +56,11 @@ export function runProgram<Output>(name: string, options: ProgramOptions = {}): 
   });
   if (status !== 0) throw new Error(`${name} ended with ${signal ?? `status ${status}`}: ${stderr}`);
   return { output: JSON.parse(stdout) as Output, stderr };
+}
+
+/** Before a command in which that system call fails, by a seccomp filter. */
+export function refusing(systemCall: 'perf_event_open' | 'personality', errno: number): readonly string[] {
+  return ['/payload/refuse-system-call', systemCall, String(errno)];
 }
 
 function limit(command: string[], resource: string, value: number | undefined): void {

@@ -1,12 +1,13 @@
-// Runs a command in which perf_event_open fails, as seccomp filters of container runtimes make it fail.
+// Runs a command in which perf_event_open or personality fails, as seccomp filters of container runtimes make them fail.
 //
-//   refuse-perf-events ERRNO COMMAND [ARGUMENT...]
+//   refuse-system-call perf_event_open|personality ERRNO COMMAND [ARGUMENT...]
 #include <errno.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -23,17 +24,24 @@ static int refuse(long system_call, int error) {
   return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter);
 }
 
+static long number_of(const char* system_call) {
+  if (strcmp(system_call, "perf_event_open") == 0) return SYS_perf_event_open;
+  if (strcmp(system_call, "personality") == 0) return SYS_personality;
+  return -1;
+}
+
 int main(int argc, char** argv) {
-  const int error = argc < 3 ? 0 : atoi(argv[1]);
-  if (error <= 0) {
-    fprintf(stderr, "usage: refuse-perf-events ERRNO COMMAND [ARGUMENT...]\n");
+  const long system_call = argc < 4 ? -1 : number_of(argv[1]);
+  const int error = argc < 4 ? 0 : atoi(argv[2]);
+  if (system_call < 0 || error <= 0) {
+    fprintf(stderr, "usage: refuse-system-call perf_event_open|personality ERRNO COMMAND [ARGUMENT...]\n");
     return 2;
   }
-  if (refuse(SYS_perf_event_open, error) != 0) {
+  if (refuse(system_call, error) != 0) {
     perror("seccomp");
     return 1;
   }
-  execvp(argv[2], argv + 2);
-  perror(argv[2]);
+  execvp(argv[3], argv + 3);
+  perror(argv[3]);
   return 1;
 }
