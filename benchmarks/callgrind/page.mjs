@@ -81,8 +81,8 @@ ${[head, alignment, ...rows.map(cellsOf), totalCells(rows)].map(tableRow).join('
 The counts differ because the CPUs do: QEMU's is a Nehalem, callgrind's has what the machine has up to AVX2, and V8 and libraries choose their
 code by that; and icprofile takes out the loop, the call and the reading, which are in callgrind's number.
 
-Callgrind also counts a repeated string instruction (\`rep stosb\`) once for each repetition, QEMU once, as the CPU's own counters do. That is why
-\`compress\` counts so much more there: zlib clears its memory at the start of each call, and glibc's \`memset\` alone is some 197 000 of
-callgrind's instructions per iteration (by \`callgrind_annotate\`).
+\`compress\` counts so much more there because zlib clears its memory at the start of each call. Callgrind's CPU lets glibc's \`memset\` do that by
+\`rep stosb\`, which callgrind counts once for each byte: some 197 000 instructions per iteration (by \`callgrind_annotate\`). QEMU's Nehalem has
+no fast \`rep stosb\` (ERMS), so \`memset\` stores vectors there.
 `;
 }
