@@ -6,9 +6,9 @@ export const packages = [
     to: '0.7.0',
     why: {
       parse:
-        'The parser was rewritten to find the ends of names and values by `startIndex` and `endIndex`, which are new, and to slice once, where it had sliced and trimmed. That takes more from `parse` than the two cost. (Changelog: “perf: parse cookies ~10% faster”.)',
+        'The parser was rewritten to find the ends of names and values by `startIndex` and `endIndex`, which are new, and to slice once, where it had sliced and trimmed. That takes more from `parse` than the two cost.',
       serialize:
-        'Names and values are tested by narrower regular expressions of their own (“fix: narrow the validation of cookies to match RFC6265”), which take a little longer than the one for all of before.',
+        'Names and values are tested by regular expressions of their own, narrower as RFC 6265 has them, which take a little longer than the one for all of before.',
     },
   },
   {
