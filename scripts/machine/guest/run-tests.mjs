@@ -6,7 +6,7 @@ import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 
 const testsDirectory = '/payload/test/machine';
-const { grep, file, color } = JSON.parse(readFileSync('/run-tests.json', 'utf8'));
+const { grep, file, without, color } = JSON.parse(readFileSync('/run-tests.json', 'utf8'));
 const serialPort = openSync('/dev/ttyS0', 'w');
 
 function send(record) {
@@ -46,6 +46,7 @@ function isOfItsOwn({ type, error }) {
 
 const files = readdirSync(testsDirectory)
   .filter((name) => name.endsWith('.test.js') && name.includes(file ?? ''))
+  .filter((name) => !without.some((start) => name.startsWith(start)))
   .map((name) => path.join(testsDirectory, name));
 
 process.env[color ? 'FORCE_COLOR' : 'NO_COLOR'] = '1';
