@@ -32,8 +32,8 @@ const sameEverywhere = [
   'emulated/handshake',
   'emulated/single-steps',
 ];
-/** Slow, and of nothing that test/emulated does not show. */
-const once = ['programs/emulated'];
+/** Slow, and of no code of icprofile's that other tests here do not run. */
+const once = ['programs/emulated', 'emulated/explain'];
 const ignoredPattern = `/test/(${[...sameEverywhere, ...once].join('|')})\\.test\\.ts$`;
 const allTests = [...testDirectories, '--testPathIgnorePatterns', ignoredPattern];
 
