@@ -1,6 +1,6 @@
 /** The three kinds of functions that mitata takes, as benchmarks. */
 import { invalidArgument } from '../errors';
-import type { BenchmarkHooks, RegisteredBenchmark } from './registry';
+import type { BenchmarkHooks, PreparedBenchmark, RegisteredBenchmark } from './registry';
 
 export type Work = (...parameters: unknown[]) => unknown;
 
@@ -15,8 +15,6 @@ interface Yielded {
   readonly [place: number]: () => unknown;
 }
 
-type Prepared = Pick<RegisteredBenchmark, 'fn' | 'hooks'>;
-
 export function subjectOf(
   name: string,
   work: Work,
@@ -24,7 +22,7 @@ export function subjectOf(
 ): Omit<RegisteredBenchmark, 'path' | 'group' | 'threshold'> {
   if (isGenerator(work)) return { fn: work, hooks: {}, prepare: () => prepare(work, values) };
   if (work.length === 0) return { fn: work, hooks: {} };
-  const refuse = (): Promise<Prepared> =>
+  const refuse = (): Promise<PreparedBenchmark> =>
     Promise.reject(
       invalidArgument(
         `The function of ${name}`,
@@ -40,7 +38,7 @@ function isGenerator(work: Work): boolean {
 }
 
 /** What stands before the `yield` is not counted, nor is what stands after it. */
-async function prepare(work: Work, values: Readonly<Record<string, unknown>>): Promise<Prepared> {
+async function prepare(work: Work, values: Readonly<Record<string, unknown>>): Promise<PreparedBenchmark> {
   const state: State = { get: (argument) => values[argument] };
   const steps = work(state) as Iterator<unknown> | AsyncIterator<unknown>;
   const { value } = (await steps.next()) as { readonly value: unknown };
@@ -53,7 +51,7 @@ async function prepare(work: Work, values: Readonly<Record<string, unknown>>): P
   return withParameters(yielded.bench, yielded, after);
 }
 
-function withParameters(fn: Work, yielded: Yielded, after: () => unknown): Prepared {
+function withParameters(fn: Work, yielded: Yielded, after: () => unknown): PreparedBenchmark {
   const makers = Array.from({ length: fn.length }, (_, place) => yielded[place]);
   if (makers.length === 0) return { fn, hooks: { after } };
   let parameters: readonly unknown[] = [];

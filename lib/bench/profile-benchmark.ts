@@ -151,14 +151,16 @@ const [mostProfiles, alikeProfiles, alikeTolerance] = [30, 3, 1e-3] as const;
 async function settledProfile(take: () => Promise<Profile>, timeLimitMs: number): Promise<Profile> {
   const beganMs = performance.now();
   let least = await take();
-  const counts = [countOf(least)];
+  let leastCount = countOf(least);
+  const counts = [leastCount];
   while (counts.length < mostProfiles && performance.now() - beganMs < timeLimitMs) {
     const profile = await take();
-    counts.push(countOf(profile));
+    const count = countOf(profile);
+    counts.push(count);
     const last = counts.slice(-alikeProfiles);
     const [lowest, highest] = [Math.min(...last), Math.max(...last)];
     if (last.length === alikeProfiles && highest - lowest <= alikeTolerance * lowest) return profile;
-    if (countOf(profile) < countOf(least)) least = profile;
+    if (count < leastCount) [least, leastCount] = [profile, count];
   }
   return least;
 }

@@ -24,7 +24,6 @@ import {
 } from './comparison-words';
 import { CharacterBudget } from './character-budget';
 import { countOf, grouped } from './numbers';
-
 import {
   explanationNotes,
   explanationTables,
