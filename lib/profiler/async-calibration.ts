@@ -8,11 +8,20 @@
 import { AsyncResource } from 'node:async_hooks';
 import vm from 'node:vm';
 import { SpecialNode, type NativeEngine } from '../native/addon';
-import { promiseCallbacks, setPromiseHooksOf, stopTrackingAsync, trackAsync } from './async-tracking';
+import { setPromiseHooksOf, stopTrackingAsync, trackAsync } from './async-tracking';
 import { median } from './charges';
 import { calibrationFunctionId } from './function-registry';
 import type { AsyncCosts, CallCost } from './probe-costs';
-import { wrapperFactory, type AnyFunction, type WrapperShape } from './wrapper';
+import {
+  makePromiseTracking,
+  promiseCallbacks,
+  promiseTrackingParts,
+  wrapAsynchronous,
+  type PromiseCallbacks,
+  type PromiseTracking,
+} from './promise-tracking';
+import { separateCopy } from './separate-copy';
+import { wrapperFactory, type AnyFunction, type WrapperFactory } from './wrapper';
 
 /** Turns of a measured loop, and the turns more whose cost is looked at. */
 const fewTurns = 50;
@@ -21,6 +30,14 @@ const plainWarmUps = 40;
 /** V8 compiles the hooks for the last time after some 24 000 calls. */
 const warmUps = 120;
 const repetitions = 7;
+const callsUntilV8Learns = 1000;
+
+let ofCalibration: PromiseTracking | undefined;
+
+/** The code that is measured. The program's own has seen none but its promises. */
+function calibrationPromiseTracking(): PromiseTracking {
+  return (ofCalibration ??= separateCopy(makePromiseTracking)(promiseTrackingParts));
+}
 
 /** What a turn was charged: to (program), and to it and functions together. */
 interface Charge {
@@ -42,11 +59,14 @@ export function calibrateAsync(engine: NativeEngine, eventIndex: number): AsyncC
     return mapLoops(named, (loop) => measureTurn(engine, eventIndex, realm, loop));
   };
   const plain = measureAll(loops, plainWarmUps);
+  const madeBefore = Promise.resolve();
   trackAsync();
-  setPromiseHooksOf(realm.promise);
+  const { callbacks, forgetPromises } = calibrationPromiseTracking();
+  setPromiseHooksOf(realm.promise, callbacks);
   try {
-    // The hooks serve all loops: V8 compiles them for the last time before the first is measured.
-    warmHooksWithOwnPromises(warmUps * moreTurns);
+    followUnknown(callbacks, realm.promise);
+    followUnknown(promiseCallbacks, madeBefore);
+    warmProgramsTracking(warmUps * moreTurns);
     const tracked = measureAll(trackedLoops(loops, realm), warmUps);
     const extra = (name: keyof typeof loops) => Math.max(tracked[name].all - plain[name].all, 0);
     const [promise, resource] = [extra('call'), extra('resource')];
@@ -59,6 +79,7 @@ export function calibrateAsync(engine: NativeEngine, eventIndex: number): AsyncC
     };
   } finally {
     stopTrackingAsync();
+    forgetPromises();
   }
 }
 
@@ -77,31 +98,49 @@ function makeLoops(realm: CalibrationRealm) {
 }
 
 /**
- * The program's promises are of another realm, and so of another shape for V8: hooks that have seen both cost some 180
- * instructions more at each `await`.
+ * What follows the program's promises costs as much as what is measured from the first on: V8 has compiled it.
+ *
+ * The functions called have no `await`, so that the program's queue of microtasks stays as it is.
  */
-function warmHooksWithOwnPromises(turns: number): void {
-  const { before, after } = promiseCallbacks();
-  for (let turn = 0; turn < turns; turn++) {
-    const promise = Promise.resolve();
-    before(promise);
+function warmProgramsTracking(calls: number): void {
+  const { before, after } = promiseCallbacks;
+  const call = wrapAsynchronous(async () => {}, calibrationFunctionId);
+  const callsAtOnce = 100;
+  for (let done = 0; done < calls; done += callsAtOnce) {
+    // Called by builtins, as V8 does, so that they are compiled by themselves and not as a part of this function.
+    const promises = Array.from({ length: callsAtOnce }, call) as readonly object[];
+    promises.forEach(before);
+    promises.forEach(after);
+  }
+}
+
+/**
+ * Every program has promises from before the profiler, and code that has met one costs some 80 instructions more a promise
+ * from then on: so that it is the same all the time, it meets one first.
+ */
+function followUnknown({ before, after, settled }: PromiseCallbacks, madeBefore: object): void {
+  for (let time = 0; time < callsUntilV8Learns; time++) {
+    before(madeBefore);
     after();
+    settled(madeBefore);
   }
 }
 
 /** The same where the profiler sees them, `await` in a call that it follows; and calls of a function that does nothing. */
 function trackedLoops(loops: ReturnType<typeof makeLoops>, realm: CalibrationRealm) {
-  const calls = (shape: WrapperShape) => {
-    const empty = wrapperFactory(shape)(realm.makeEmpty(), calibrationFunctionId);
-    return wrap('method', realm.makeLoop('value()', empty));
-  };
+  const { wrapAsynchronous } = calibrationPromiseTracking();
+  const wrapMethod = wrapperFactory('method');
+  const wrap = (factory: WrapperFactory, loop: Loop): Loop =>
+    factory(loop as AnyFunction, calibrationFunctionId);
+  const calls = (factory: WrapperFactory) =>
+    wrap(wrapMethod, realm.makeLoop('value()', factory(realm.makeEmpty(), calibrationFunctionId)));
   return {
-    await: wrap('asynchronous', loops.await),
-    call: wrap('method', loops.call),
-    resource: wrap('method', loops.resource),
-    scope: wrap('method', loops.scope),
-    methodCall: calls('method'),
-    asynchronousCall: calls('asynchronous'),
+    await: wrap(wrapAsynchronous, loops.await),
+    call: wrap(wrapMethod, loops.call),
+    resource: wrap(wrapMethod, loops.resource),
+    scope: wrap(wrapMethod, loops.scope),
+    methodCall: calls(wrapMethod),
+    asynchronousCall: calls(wrapAsynchronous),
   };
 }
 
@@ -120,10 +159,6 @@ function mapLoops<Name extends string, Result>(
 ): Record<Name, Result> {
   const entries = Object.entries<Loop>(loops).map(([name, loop]) => [name, map(loop)] as const);
   return Object.fromEntries(entries) as Record<Name, Result>;
-}
-
-function wrap(shape: WrapperShape, loop: Loop): Loop {
-  return wrapperFactory(shape)(loop as AnyFunction, calibrationFunctionId);
 }
 
 /** A realm whose promises are settled and done with when `run` returns. */

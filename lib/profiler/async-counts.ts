@@ -18,6 +18,10 @@ export class CountsByNode {
     this.#counts[node] = (this.#counts[node] as number) + 1;
   }
 
+  clear(): void {
+    this.#counts = new Float64Array(64);
+  }
+
   copy(): Float64Array {
     return this.#counts.slice();
   }
@@ -27,6 +31,26 @@ export class CountsByNode {
     larger.set(this.#counts);
     this.#counts = larger;
   }
+}
+
+/** Of the present run, or the last one. */
+export const environmentAsyncCounts = {
+  promises: new CountsByNode(),
+  resources: new CountsByNode(),
+  resourceResumptions: new CountsByNode(),
+} as const;
+
+export function clearAsyncCounts(): void {
+  for (const counts of Object.values(environmentAsyncCounts)) counts.clear();
+}
+
+export function asyncCounts(): AsyncCounts {
+  const { promises, resources, resourceResumptions } = environmentAsyncCounts;
+  return {
+    promises: promises.copy(),
+    resources: resources.copy(),
+    resourceResumptions: resourceResumptions.copy(),
+  };
 }
 
 /** `end` less `begin`, which was taken before it. Pure. */

@@ -8,13 +8,11 @@ import { createHook, executionAsyncResource, type AsyncHook, type HookCallbacks 
 import { promiseHooks } from 'node:v8';
 import { StateWord } from '../native/addon';
 import { nativeAddon } from '../native/load';
-import { CountsByNode, type AsyncCounts } from './async-counts';
-import { depart, departure } from './departure';
+import { clearAsyncCounts, environmentAsyncCounts } from './async-counts';
 import { environmentProbes } from './probes';
-import { PromiseStamp, ResourceStamp } from './stamps';
+import { forgetPromises, promiseCallbacks, type PromiseCallbacks } from './promise-tracking';
+import { ResourceStamp } from './resource-stamp';
 
-/** Of the present run, or the last one. */
-let counts = makeCounts();
 let resourceHook: AsyncHook | undefined;
 /** Whether other async hooks were on when ours were switched on last. */
 let othersHookPromises = false;
@@ -24,47 +22,29 @@ let stopPromiseHooks: (() => void) | undefined;
 
 export function trackAsync(): void {
   environmentProbes().state[StateWord.TracksCalls] = 1;
-  counts = makeCounts();
+  clearAsyncCounts();
   if (!hooksLinger) othersHookPromises = nodeHooksPromises();
   resourceHook ??= createHook(makeResourceCallbacks());
   resourceHook.enable();
-  const hooks = promiseCallbacks();
   const nodeHooksThemNow = nodeHooksPromises();
-  stopPromiseHooks = promiseHooks.createHook(hooks) as () => void;
+  stopPromiseHooks = promiseHooks.createHook(promiseCallbacks) as () => void;
   // Before it had `trackPromises`, Node had its own hooks run too, for thousands of instructions at each `await`. It
   // sets all that were created once more when somebody else needs them.
   if (nodeHooksThemNow && !othersHookPromises) {
-    setPromiseHooksOf(globalThis);
+    setPromiseHooksOf(globalThis, promiseCallbacks);
   }
 }
 
-/** Has none but our hooks called for promises in the realm that the object is of. */
-export function setPromiseHooksOf(object: object): void {
-  const { init, before, after, settled } = promiseCallbacks();
+/** Has none but these hooks called for promises in the realm that the object is of. */
+export function setPromiseHooksOf(object: object, { init, before, after, settled }: PromiseCallbacks): void {
   nativeAddon().setPromiseHooks(object, init, before, after, settled);
-}
-
-export function asyncCounts(): AsyncCounts {
-  return {
-    promises: counts.promises.copy(),
-    resources: counts.resources.copy(),
-    resourceResumptions: counts.resourceResumptions.copy(),
-  };
-}
-
-function makeCounts(): Readonly<Record<keyof AsyncCounts, CountsByNode>> {
-  return {
-    promises: new CountsByNode(),
-    resources: new CountsByNode(),
-    resourceResumptions: new CountsByNode(),
-  };
 }
 
 export function stopTrackingAsync(): void {
   stopPromiseHooks?.();
   stopPromiseHooks = undefined;
   resourceHook?.disable();
-  PromiseStamp.forgetSettled();
+  forgetPromises();
   hooksLinger = true;
   void Promise.resolve().then(() => {
     hooksLinger = false;
@@ -80,6 +60,7 @@ function nodeHooksPromises(): boolean {
 /** Timers, immediates, ticks, I/O, and whatever programs wrap in an AsyncResource. */
 function makeResourceCallbacks(): HookCallbacks & { readonly trackPromises: boolean } {
   const { state, resume, suspend } = environmentProbes();
+  const { resources, resourceResumptions } = environmentAsyncCounts;
   const [epochWord, currentWord] = [StateWord.Epoch, StateWord.Current] as const;
   /** One for each callback under way: the engine's run in which it was resumed, or 0. */
   const resumedIn: number[] = [];
@@ -88,55 +69,18 @@ function makeResourceCallbacks(): HookCallbacks & { readonly trackPromises: bool
     init(_id, type, _trigger, resource) {
       if (type === 'PROMISE' || state[epochWord] === 0) return;
       ResourceStamp.stamp(resource);
-      counts.resources.add(state[currentWord] as number);
+      resources.add(state[currentWord] as number);
     },
     before() {
       const isKnown = state[epochWord] !== 0 && ResourceStamp.recall(executionAsyncResource());
       resumedIn.push(isKnown ? (state[epochWord] as number) : 0);
       if (!isKnown) return;
       resume();
-      counts.resourceResumptions.add(state[currentWord] as number);
+      resourceResumptions.add(state[currentWord] as number);
     },
     after() {
       const epoch = resumedIn.pop();
       if (epoch !== undefined && epoch !== 0 && epoch === state[epochWord]) suspend();
-    },
-  };
-}
-
-interface PromiseCallbacks {
-  readonly init: (promise: object) => void;
-  readonly before: (promise: object) => void;
-  readonly after: () => void;
-  readonly settled: (promise: object) => void;
-}
-
-let madePromiseCallbacks: PromiseCallbacks | undefined;
-
-/** The same ones for all realms. */
-export function promiseCallbacks(): PromiseCallbacks {
-  madePromiseCallbacks ??= makePromiseCallbacks();
-  return madePromiseCallbacks;
-}
-
-function makePromiseCallbacks(): PromiseCallbacks {
-  const { state, resume, suspend } = environmentProbes();
-  const [currentWord, argumentWord] = [StateWord.Current, StateWord.Argument] as const;
-  const resumedCallWord = StateWord.ResumedCall as const;
-  return {
-    init(promise) {
-      new PromiseStamp(promise);
-      counts.promises.add(state[currentWord] as number);
-      if (departure.isPending) depart();
-    },
-    before(promise) {
-      // What was made before this run goes to (program), so that each call has its `after`.
-      if (!PromiseStamp.recall(promise)) state[argumentWord] = state[resumedCallWord] = 0;
-      resume();
-    },
-    after: suspend,
-    settled(promise) {
-      PromiseStamp.settle(promise);
     },
   };
 }

@@ -8,7 +8,7 @@
  */
 import { CalleeKind, calleeKinds, StateWord } from '../native/addon';
 import { environmentProbes, type Probes } from './probes';
-import { PromiseStamp } from './stamps';
+import { wrapAsynchronous } from './promise-tracking';
 
 export type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
 
@@ -34,11 +34,10 @@ export function wrapperFactory(shape: WrapperShape): WrapperFactory {
 
 function makeFactories(probes: Probes): Record<WrapperShape, WrapperFactory> {
   // Constants, not parameters: V8 folds the former into optimized code, and loads the latter at each call.
-  const { state, enter, enterAsync, leave, leaveByThrow } = probes;
+  const { state, enter, leave, leaveByThrow } = probes;
   const { apply, construct } = Reflect;
   const [epochWord, currentWord] = [StateWord.Epoch, StateWord.Current] as const;
   const [argumentWord, calleeWord] = [StateWord.Argument, StateWord.Callee] as const;
-  const [callWord, tracksCallsWord] = [StateWord.Call, StateWord.TracksCalls] as const;
   const constructCall = CalleeKind.Construct as const;
 
   /** For what cannot be called with `new`: arrow functions and methods. */
@@ -63,43 +62,6 @@ function makeFactories(probes: Probes): Record<WrapperShape, WrapperFactory> {
           // Another epoch: the profiler that saw the call begin has stopped.
           if (state[epochWord] === epoch) {
             state[argumentWord] = caller;
-            if (returned) {
-              leave();
-            } else {
-              state[calleeWord] = callee;
-              leaveByThrow();
-            }
-          }
-        }
-      },
-    }.wrapper;
-  };
-
-  /** For async functions, whose promise the engine watches; what they return is the very promise of the target. */
-  const asynchronous: WrapperFactory = (fn, functionId) => {
-    const target = fn;
-    const callee = functionId * calleeKinds;
-    // As above.
-    // eslint-disable-next-line @typescript-eslint/unbound-method
-    return {
-      wrapper(this: unknown, ...args: unknown[]): unknown {
-        const epoch = state[epochWord];
-        if (epoch === 0) return apply(target, this, args);
-        const caller = state[currentWord] as number;
-        const call = state[callWord] as number;
-        state[argumentWord] = callee;
-        enterAsync();
-        let returned = false;
-        try {
-          const result = apply(target, this, args);
-          returned = true;
-          if (state[tracksCallsWord] !== 0) PromiseStamp.markAsReturned(result as object);
-          return result;
-        } finally {
-          // Another epoch: the profiler that saw the call begin has stopped.
-          if (state[epochWord] === epoch) {
-            state[argumentWord] = caller;
-            state[callWord] = call;
             if (returned) {
               leave();
             } else {
@@ -150,5 +112,5 @@ function makeFactories(probes: Probes): Record<WrapperShape, WrapperFactory> {
     };
   };
 
-  return { method, constructible, asynchronous };
+  return { method, constructible, asynchronous: wrapAsynchronous };
 }

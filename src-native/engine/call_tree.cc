@@ -164,7 +164,7 @@ bool CallTree::is_below_labels_between(uint32_t ancestor, uint32_t from) const {
 uint32_t CallTree::add_node(uint32_t parent, Callee callee, Part part) {
   const uint32_t index = nodes_.size();
   const uint32_t is_label = is_label_call(callee) ? 1 : 0;
-  nodes_.append({0, callee / 4, is_label, parent, kSentinelEdge, part});
+  nodes_.append({0, callee / 4, is_label, parent, kSentinelEdge, part, 0});
   for (uint32_t event = 0; event < event_count_; ++event) self_.append(0);
   return index;
 }
@@ -182,6 +182,7 @@ uint32_t CallTree::node_of_part(uint32_t node, Part part) {
   const uint32_t index = add_node(whole, callee_of(nodes_[whole].function, kPlainCall), part);
   add_edge(whole, callee_of_part(part), index, false);
   nodes_[whole].last_edge = last_edge;  // of calls
+  if (part == kResumedPart) nodes_[whole].resumed_part = index;
   return index;
 }
 

@@ -70,6 +70,7 @@ struct Node {
   uint32_t parent;
   uint32_t last_edge;  // the edge last taken from here: calls repeat
   uint32_t part;
+  uint32_t resumed_part;  // of the synchronous part: that node, or 0
 };
 
 // A call from one node that leads to another: to a child, or, where the function is its own ancestor, back up
@@ -129,7 +130,10 @@ class CallTree {
 
   // The node to charge when what was set up in `node` goes on; counts the resumption.
   uint32_t resume(uint32_t node, Part part) {
-    if (ICPROFILE_UNLIKELY(nodes_[node].part != part)) node = node_of_part(node, part);
+    if (nodes_[node].part != part) {
+      const uint32_t known = part == kResumedPart ? nodes_[node].resumed_part : 0;
+      node = known != 0 ? known : node_of_part(node, part);
+    }
     ++nodes_[node].resumptions;
     return node;
   }
