@@ -69,7 +69,7 @@ export function calibrateAsync(engine: NativeEngine, eventIndex: number): AsyncC
     warmProgramsTracking(warmUps * moreTurns);
     const tracked = measureAll(trackedLoops(loops, realm), warmUps);
     const extra = (name: keyof typeof loops) => Math.max(tracked[name].all - plain[name].all, 0);
-    const [promise, resource] = [extra('call'), extra('resource')];
+    const [promise, resource] = [Math.max(extra('awaitedCall') - extra('await'), 0), extra('resource')];
     return {
       call: tracked.asynchronousCall.all - tracked.methodCall.all,
       promise,
@@ -87,7 +87,7 @@ function makeLoops(realm: CalibrationRealm) {
   const resource = new AsyncResource('icprofile');
   return {
     await: realm.makeLoop('await value', realm.promise),
-    call: realm.makeLoop('value()', realm.makeEmpty()),
+    awaitedCall: realm.makeLoop('await value()', realm.makeEmpty()),
     resource: (turns: number) => {
       for (let turn = 0; turn < turns; turn++) new AsyncResource('icprofile');
     },
@@ -126,22 +126,28 @@ function followUnknown({ before, after, settled }: PromiseCallbacks, madeBefore:
   }
 }
 
-/** The same where the profiler sees them, `await` in a call that it follows; and calls of a function that does nothing. */
+/** The same where the profiler sees them, `await` in a call that it follows; and calls that it follows. */
 function trackedLoops(loops: ReturnType<typeof makeLoops>, realm: CalibrationRealm) {
   const { wrapAsynchronous } = calibrationPromiseTracking();
   const wrapMethod = wrapperFactory('method');
-  const wrap = (factory: WrapperFactory, loop: Loop): Loop =>
-    factory(loop as AnyFunction, calibrationFunctionId);
-  const calls = (factory: WrapperFactory) =>
-    wrap(wrapMethod, realm.makeLoop('value()', factory(realm.makeEmpty(), calibrationFunctionId)));
   return {
     await: wrap(wrapAsynchronous, loops.await),
-    call: wrap(wrapMethod, loops.call),
+    awaitedCall: wrap(wrapAsynchronous, loops.awaitedCall),
     resource: wrap(wrapMethod, loops.resource),
     scope: wrap(wrapMethod, loops.scope),
-    methodCall: calls(wrapMethod),
-    asynchronousCall: calls(wrapAsynchronous),
+    methodCall: callsOf(realm, wrapMethod),
+    asynchronousCall: callsOf(realm, wrapAsynchronous),
   };
+}
+
+/** Calls of an async function that does nothing, awaited as such calls are: V8 makes no promise that nobody could see. */
+function callsOf(realm: CalibrationRealm, factory: WrapperFactory): Loop {
+  const empty = factory(realm.makeEmpty(), calibrationFunctionId);
+  return wrap(wrapperFactory('method'), realm.makeLoop('await value()', empty));
+}
+
+function wrap(factory: WrapperFactory, loop: Loop): Loop {
+  return factory(loop as AnyFunction, calibrationFunctionId);
 }
 
 /**

@@ -11,10 +11,11 @@ function costsOf(mode: 'plain' | 'profiled'): Costs {
   }).json() as Costs;
 }
 
-/** Of 3500 to 4000 instructions that following a call with two awaits takes; see docs/what-the-numbers-mean.md. */
-const mostLeft = { awaits: 250, awaitedCalls: 400, callsThatAwait: 450 } satisfies Costs;
-/** A correction that overshoots would make functions look cheaper than they are. */
-const mostOvershot = 50;
+/**
+ * Of some 3100 instructions that following a call with two awaits takes; see docs/what-the-numbers-mean.md. Where V8
+ * compiles and inlines at other moments than in calibration, more or less is left.
+ */
+const mostOff = { awaits: 80, awaitedCalls: 220, callsThatAwait: 250 } satisfies Costs;
 
 describeEmulated('corrected values of asynchronous functions', () => {
   let plain: Costs;
@@ -25,12 +26,10 @@ describeEmulated('corrected values of asynchronous functions', () => {
     profiled = costsOf('profiled');
   });
 
-  it.each(Object.entries(mostLeft) as [keyof Costs, number][])(
-    'keep what a turn costs by itself: %s, but for %d instructions',
+  it.each(Object.entries(mostOff) as [keyof Costs, number][])(
+    'keep what a turn costs by itself: %s, to %d instructions',
     (name, most) => {
-      const left = profiled[name] - plain[name];
-      expect(left).toBeLessThanOrEqual(most);
-      expect(left).toBeGreaterThanOrEqual(-mostOvershot);
+      expect(Math.abs(profiled[name] - plain[name])).toBeLessThanOrEqual(most);
     },
   );
 });
