@@ -99,3 +99,32 @@ for (const [mode, options] of modes)
       }
     });
   });
+
+describeEmulated('a program of many methods that do next to nothing', () => {
+  const benchmark = path.join(__dirname, '..', '..', 'benchmarks', 'whole-programs', 'run.cjs');
+
+  /** Of its main thread, once it has loaded its modules. */
+  function workUnder(command: readonly string[]): number {
+    const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'icprofile-bounded-'));
+    try {
+      const [counts, profile] = ['counts.json', 'profile.json'].map((name) => path.join(directory, name));
+      const args = command.map((argument) => (argument === 'PROFILE' ? profile! : argument));
+      const { status, stderr } = spawnSync(
+        process.execPath,
+        [icprofile, ...args, benchmark, 'scheduler', counts!],
+        { encoding: 'utf8' },
+      );
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+      const { ends } = JSON.parse(fs.readFileSync(counts!, 'utf8')) as { readonly ends: readonly number[] };
+      return ends.at(-1)!;
+    } finally {
+      fs.rmSync(directory, { recursive: true });
+    }
+  }
+
+  test('takes no more than twice its instructions, all in all', () => {
+    const plain = workUnder(['exec', '--source', 'emulated', '--', process.execPath]);
+    const bounded = workUnder(['run', '--source', 'emulated', '-o', 'PROFILE']);
+    expect(bounded / plain).toBeLessThanOrEqual(2);
+  });
+});
