@@ -1,5 +1,4 @@
 /** Profiles one benchmark in this process by function, when it is warm: with probes in all that its file loads. */
-import v8 from 'node:v8';
 import type { Unit } from '../counters/event-tables';
 import { instrumentModules, leaveModulesToProgram, type Instrumentation } from '../instrument';
 import { betweenIterations } from '../model/iterations';
@@ -22,15 +21,6 @@ import {
 import { limitsOf, returnsPromise } from './sample';
 import { emptyBenchmark, hasEach, type SubjectOptions } from './subjects';
 
-/**
- * V8 inlines by the size of code, which probes make larger. With these budgets it inlines what it would without, and the probes
- * themselves, as where their cost is measured.
- */
-const inliningFlags = [
-  '--max-inlined-bytecode-size-cumulative=20000',
-  '--max-inlined-bytecode-size-absolute=100000',
-];
-
 export interface ProbedFiles extends Pick<Instrumentation, 'untouched'> {
   /** Files that were loaded without probes, and why. */
   readonly warnings: readonly string[];
@@ -41,12 +31,12 @@ const selection = { include: ['/**'], exclude: ['/**/node_modules/icprofile/**']
 
 /** What this process loads from here on has probes. @param loadedBefore As of `leaveModulesToProgram`. */
 export function instrumentBenchmark(loadedBefore: ReadonlySet<string>): ProbedFiles {
-  for (const flag of inliningFlags) v8.setFlagsFromString(flag);
   const warnings: string[] = [];
   const instrumentation = instrumentModules({
     selection,
     directory: process.cwd(),
     resumedBy: 'probes',
+    keepsAllProbes: true,
     warn: (message) => warnings.push(message),
   });
   leaveModulesToProgram(loadedBefore);

@@ -22,14 +22,15 @@ export function runProgram(options: RunOptions): void {
   hideFromProgram();
   leaveModulesToProgram(loadedBefore);
   const { include = [], exclude = [], packages = [], async: isAsync = true } = options;
+  const isBounded = options.exact !== true;
   const warnings: string[] = [];
   const instrumentation = instrumentModules({
     selection: { include, exclude, packages },
     directory: process.cwd(),
     resumedBy: isAsync ? 'hooks' : 'probes',
+    keepsAllProbes: !isBounded,
     warn: (message) => warnings.push(message),
   });
-  const isBounded = options.exact !== true;
   let price: number | undefined;
   if (isMainThread) {
     // What is measured is in no profile but this one.

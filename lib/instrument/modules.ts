@@ -11,6 +11,7 @@ import {
 import { asProfilersWork } from '../profiler/inserted-calls';
 import { provideInsertedProbes, registerInserted } from '../profiler/inserted-probes';
 import type { LoadedModule, LoaderData } from './esm-loader';
+import { enlargeInliningBudgets } from './inlining';
 import { isOwnFile } from './own-files';
 import type { InsertionsByLine } from './positions';
 import { rewriteModule, type ModuleRewriting, type RewrittenModule } from './rewrite-module';
@@ -23,6 +24,8 @@ export interface InstrumentOptions {
   /** Paths that globs are relative to. */
   readonly directory: string;
   readonly resumedBy: ModuleRewriting['resumedBy'];
+  /** None will be switched off, so that there must be room for them in what V8 optimizes. */
+  readonly keepsAllProbes: boolean;
   /** Told of each file that is loaded as it is, and why. */
   readonly warn: (message: string) => void;
 }
@@ -34,6 +37,7 @@ export interface Instrumentation {
 
 /** From now on, what this thread loads has probes. To be called once, before a profiler starts. */
 export function instrumentModules(options: InstrumentOptions): Instrumentation {
+  if (options.keepsAllProbes) enlargeInliningBudgets();
   provideInsertedProbes();
   const loading = new Loading(options);
   loading.hookCommonJs();

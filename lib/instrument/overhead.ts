@@ -24,6 +24,12 @@ const fewestCalls = 64;
 /** In programs a call with probes costs so much more than one in a loop, as V8 inlines less and keeps less in registers. */
 const costInPrograms = 2;
 
+/**
+ * Of what is allowed, so much is used once functions are switched off: those cost something still, and each time V8 throws code
+ * away that it had compiled.
+ */
+const usedOfAllowed = 0.5;
+
 /** What functions did, by id. */
 export interface FunctionWork {
   readonly id: number;
@@ -41,7 +47,7 @@ export interface WorkDone {
 }
 
 /**
- * Which functions to switch off, so that the rest cost no more than `maxOverhead` times the program. Pure.
+ * Which functions to switch off where probes cost more than `maxOverhead` allows. Pure.
  *
  * @param maxOverhead 2 lets the probes cost as much as the program itself.
  */
@@ -51,12 +57,13 @@ export function functionsToSwitchOff(
 ): readonly number[] {
   let overhead = functions.reduce((sum, { calls }) => sum + calls * price, 0);
   const allowed = (maxOverhead - 1) * Math.max(total - overhead, 0);
+  if (overhead <= allowed) return [];
   const cheapestFirst = functions
     .filter(({ calls }) => calls >= fewestCalls)
     .sort((first, second) => first.self / first.calls - second.self / second.calls);
   const chosen: number[] = [];
   for (const { id, calls } of cheapestFirst) {
-    if (overhead <= allowed) break;
+    if (overhead <= allowed * usedOfAllowed) break;
     overhead -= calls * price;
     chosen.push(id);
   }
@@ -78,7 +85,7 @@ class OverheadWatch {
   #price: number | undefined;
   /** Doubles with each look that finds nothing to switch off. */
   #patience = 1;
-  #before: Work = { total: 0, functions: new Map() };
+  #before = workSoFar();
 
   constructor(maxOverhead: number, price: number | undefined) {
     this.#maxOverhead = maxOverhead;
@@ -125,6 +132,12 @@ function since(now: Work, before: Work): Omit<WorkDone, 'price'> {
       return { id, calls: calls - (earlier?.calls ?? 0), self: self - (earlier?.self ?? 0) };
     }),
   };
+}
+
+/** Nothing where no engine runs yet. */
+function workSoFar(): Work {
+  const snapshot = nativeAddon().snapshotEngine();
+  return snapshot === undefined ? { total: 0, functions: new Map() } : workUpTo(snapshot);
 }
 
 function workUpTo({ nodes, edges, totals }: EngineSnapshot): Work {

@@ -3,7 +3,7 @@
  * or moved but for words that others of the same length replace, and no line is added, so that positions can be told back:
  *
  *     function f(a) { return g(a); }
- *     function f(a) {const icprofile$c=icprofile$9===undefined?icprofile$.enter(36):-1;try{ return g(a); }finally{if(…)icprofile$.leave(icprofile$c)}}
+ *     function f(a) {const icprofile$c=icprofile$e9(36);try{ return g(a); }finally{icprofile$l9(icprofile$c)}}
  *
  * Functions that give up the thread have a frame instead, which is told before they do and after they go on.
  */

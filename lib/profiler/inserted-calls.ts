@@ -1,7 +1,7 @@
 /** Calls of functions whose own code has probes: entering and leaving them, and switching functions off. */
 import { calleeKinds, StateWord } from '../native/addon';
 import { calibrationFunctionId } from './function-registry';
-import { switchName } from './inserted-code';
+import { switchNames } from './inserted-code';
 import { environmentProbes } from './probes';
 
 const { state, enter, leave } = environmentProbes();
@@ -29,12 +29,38 @@ const callsSeen = new Map<number, number>();
 let callsLeft = Infinity;
 let review: () => number = () => Infinity;
 
-/** From now on, calls of the function are part of their callers' work. */
+/** Lets calls of the function be entered, before its code runs. */
+export function switchOn(functionId: number): void {
+  setSwitch(functionId, enterCall, leaveCall);
+}
+
+/** From now on, calls of the function are part of their callers' work. Those that run are left as they would be. */
 export function switchOff(functionId: number, calls: number): void {
+  // A program may have frozen its global object.
+  if (!setSwitch(functionId, enterNone, leaveEarlier)) return;
   isSwitchedOff[functionId] = 1;
   callsSeen.set(functionId, calls);
-  // Fails where a program has frozen its global object; then the call looks above.
-  Reflect.set(globalThis, switchName(functionId), true);
+}
+
+/** V8 takes new variables for constant, and no others. */
+function setSwitch(functionId: number, enterProbe: typeof enterCall, leaveProbe: typeof leaveCall): boolean {
+  const { enter: enterName, leave: leaveName } = switchNames(functionId);
+  return isReplaced(enterName, enterProbe) && isReplaced(leaveName, leaveProbe);
+}
+
+function isReplaced(name: string, value: unknown): boolean {
+  return (
+    Reflect.deleteProperty(globalThis, name) &&
+    Reflect.defineProperty(globalThis, name, { value, configurable: true })
+  );
+}
+
+function enterNone(): number {
+  return notEntered;
+}
+
+function leaveEarlier(token: number): void {
+  if (token >= 0) leaveCall(token);
 }
 
 /** By function id, the calls that were seen of functions before they were switched off. */

@@ -1,17 +1,17 @@
 /** How probes are written into code. What they do is in `inserted-probes.ts`. */
 
 import { calleeKinds } from '../native/addon';
-import { firstForeignId } from './function-registry';
 
 /** What inserted code finds its probes under: a global variable, as a module's own would not be there before its body runs. */
 export const insertedProbesName = 'icprofile$';
 
 /**
- * The global variable of a function that never gives up the thread: undefined, until the function is switched off. V8 takes a variable for
- * constant that was never assigned, or once. So it compiles no check, and no probes into code of a function that is off.
+ * The global variables of a function that never gives up the thread: what enters and what leaves its calls, other functions once
+ * it is switched off. V8 takes a variable for constant that was assigned once, and inlines what it calls. (Behind a condition
+ * it would inline the probes as well before it finds that it need not, and leave other calls for want of room.)
  */
-export function switchName(functionId: number): string {
-  return `${insertedProbesName}${functionId}`;
+export function switchNames(functionId: number): { readonly enter: string; readonly leave: string } {
+  return { enter: `${insertedProbesName}e${functionId}`, leave: `${insertedProbesName}l${functionId}` };
 }
 
 /** How a call of such a function begins, and how it ends. */
@@ -19,12 +19,12 @@ export function insertedCall(
   callee: number,
   variable: string,
 ): { readonly open: string; readonly close: string } {
-  const functionId = Math.floor(callee / calleeKinds);
-  const name = switchName(functionId);
-  // Modules of another thread run before their variables are there.
-  const isOn = functionId < firstForeignId ? `${name}===undefined` : `typeof ${name}==="undefined"`;
+  const { enter, leave } = switchNames(Math.floor(callee / calleeKinds));
+  if (Object.hasOwn(globalThis, enter))
+    return { open: `const ${variable}=${enter}(${callee});`, close: `${leave}(${variable})` };
+  // Modules of another thread run before their variables are there; and a program may have frozen its global object.
   return {
-    open: `const ${variable}=${isOn}?${insertedProbesName}.enter(${callee}):-1;`,
+    open: `const ${variable}=typeof ${enter}==="undefined"?${insertedProbesName}.enter(${callee}):-1;`,
     close: `if(${variable}>=0)${insertedProbesName}.leave(${variable})`,
   };
 }

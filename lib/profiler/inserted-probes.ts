@@ -5,8 +5,8 @@
  */
 import { calleeKinds } from '../native/addon';
 import { calibrationFunctionId, registerFunction, type RegisteredFunction } from './function-registry';
-import { enterCall, leaveCall } from './inserted-calls';
-import { insertedProbesName, switchName } from './inserted-code';
+import { enterCall, leaveCall, switchOn } from './inserted-calls';
+import { insertedProbesName } from './inserted-code';
 import { AsyncFrame, AsyncGeneratorFrame, GeneratorFrame } from './inserted-frames';
 
 const probes = Object.freeze({
@@ -24,18 +24,14 @@ export function provideInsertedProbes(): void {
   if (areThere) return;
   areThere = true;
   Object.defineProperty(globalThis, insertedProbesName, { value: probes });
-  declareSwitch(calibrationFunctionId);
+  switchOn(calibrationFunctionId);
 }
 
 /** Returns the callee that the function's probes are to enter. To be called before its code runs. */
 export function registerInserted(fn: RegisteredFunction): number {
   const id = registerFunction(fn);
-  declareSwitch(id);
+  switchOn(id);
   return id * calleeKinds;
-}
-
-function declareSwitch(functionId: number): void {
-  Object.defineProperty(globalThis, switchName(functionId), { value: undefined, writable: true });
 }
 
 export function hasInsertedProbes(): boolean {

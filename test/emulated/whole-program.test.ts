@@ -9,7 +9,8 @@ import type { Profile } from '../../lib/model/profile';
 import { deterministicNodeFlags, describeEmulated } from '../support/emulated';
 
 const icprofile = path.join(__dirname, '..', '..', 'dist', 'cli', 'main.js');
-const program = path.join(__dirname, '..', 'fixtures', 'emulated', 'burning-program.js');
+const fixture = (name: string) => path.join(__dirname, '..', 'fixtures', 'emulated', name);
+const program = fixture('burning-program.js');
 
 const rounds = 2000;
 const times = 2000;
@@ -36,7 +37,7 @@ const tolerance = 0.01;
 const throwTolerance = 0.15;
 const throwing = new Set(['thrower', 'catcher']);
 
-function runProgram(options: readonly string[], args: readonly string[]): Profile {
+function runProgram(options: readonly string[], script: string, args: readonly string[] = []): Profile {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'icprofile-burning-'));
   try {
     const file = path.join(directory, 'profile.json');
@@ -52,7 +53,7 @@ function runProgram(options: readonly string[], args: readonly string[]): Profil
         ...options,
         '-o',
         file,
-        program,
+        script,
         ...args,
       ],
       { encoding: 'utf8' },
@@ -79,8 +80,8 @@ for (const [mode, options] of modes)
     let more: Profile;
 
     beforeAll(() => {
-      less = runProgram(options, ['0']);
-      more = runProgram(options, [String(times)]);
+      less = runProgram(options, program, ['0']);
+      more = runProgram(options, program, [String(times)]);
     });
 
     test.each(Object.entries(amounts))('%s is charged what it burns more', (name, amount) => {
@@ -99,3 +100,48 @@ for (const [mode, options] of modes)
       }
     });
   });
+
+describeEmulated('a program of many methods that do next to nothing', () => {
+  test('no method is charged less than nothing: V8 has room for the probes wherever it optimizes', () => {
+    const charged = Object.entries(selfByName(runProgram([], fixture('many-methods.js'))));
+    expect(charged.length).toBeGreaterThan(40);
+    expect(charged.filter(([, self]) => self < 0)).toEqual([]);
+  });
+
+  const benchmark = path.join(__dirname, '..', '..', 'benchmarks', 'whole-programs', 'run.cjs');
+
+  /** 1.8 to 2.1 were seen: V8 compiles when another thread has time to, and inlines by what it has seen until then. */
+  const mostSlowDown = 2.3;
+
+  /** Of its main thread in the second half, when V8 has compiled what it will. */
+  function workUnder(command: readonly string[]): number {
+    const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'icprofile-bounded-'));
+    try {
+      const [counts, profile] = ['counts.json', 'profile.json'].map((name) => path.join(directory, name));
+      const args = command.map((argument) => (argument === 'PROFILE' ? profile! : argument));
+      const { status, stderr } = spawnSync(
+        process.execPath,
+        [icprofile, ...args, benchmark, 'scheduler', counts!],
+        { encoding: 'utf8' },
+      );
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+      const { ends } = JSON.parse(fs.readFileSync(counts!, 'utf8')) as { readonly ends: readonly number[] };
+      return ends.at(-1)! - ends[ends.length / 2 - 1]!;
+    } finally {
+      fs.rmSync(directory, { recursive: true });
+    }
+  }
+
+  test('takes some twice its instructions with its methods switched off', () => {
+    const plain = workUnder([
+      'exec',
+      '--source',
+      'emulated',
+      '--',
+      process.execPath,
+      ...deterministicNodeFlags,
+    ]);
+    const bounded = workUnder(['run', '--source', 'emulated', '-o', 'PROFILE']);
+    expect(bounded / plain).toBeLessThanOrEqual(mostSlowDown);
+  });
+});

@@ -275,6 +275,38 @@ describe('functions that do less than their probes cost', () => {
   });
 });
 
+test('a call that runs when its function is switched off is left as it began', () => {
+  const source = `
+    const spin = () => { let sum = 0; for (let i = 0; i < 1e6; i++) sum += i; return sum; };
+    function recur(depth) { if (depth === 0) return; recur(depth - 1); recur(depth - 1); }
+    recur(16);
+    (function afterwards() { spin(); })();`;
+  const { profile } = runFiles({ 'app.js': source }, ['app.js']);
+  const { functions, nodes, calls } = profile!;
+  const nameOf = (node: number) => functions[nodes[node]!.function]!.name;
+  expect(functions.find(({ name }) => name === 'recur')!.switchedOffAfter).toBeGreaterThan(16);
+  expect(calls.filter(({ to }) => nameOf(to) === 'afterwards').map(({ from }) => nameOf(from))).toEqual([
+    '<module>',
+  ]);
+  expect(lostCounts(profile!)).toBe(0);
+});
+
+test('a program may freeze its global object, and load more; what cannot be switched off then keeps its probes', () => {
+  const files = {
+    'app.js': `
+      const tiny = () => 1;
+      Object.freeze(globalThis);
+      const { later } = require('./later');
+      for (let i = 0; i < 50_000; i++) tiny() + later();
+      console.log('done');`,
+    'later.js': 'exports.later = function later() { return 1; };',
+  };
+  const { status, stdout, stderr, profile } = runFiles(files, ['app.js']);
+  expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: 'done\n', stderr: '' });
+  expect(callsByName(profile!)).toMatchObject({ tiny: 50_000, later: 50_000 });
+  expect(profile!.notes).toEqual([]);
+});
+
 test.each<[string, readonly string[], RegExp]>([
   ['an unknown source', ['--source', 'guess'], /--source must be one of/],
   ['an overhead of nothing', ['--max-overhead', '1'], /--max-overhead must be a number above 1/],

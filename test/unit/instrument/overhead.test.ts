@@ -47,6 +47,15 @@ test('no function is switched off that does more in a call than one that stays o
   );
 });
 
+test('what stays on leaves room for what those cost that are off: no more than half of what is allowed is used', () => {
+  const functions = Array.from({ length: 20 }, (_, id) => ({ id, calls: 1000, self: 1000 * 10 * id }));
+  const total = functions.reduce((sum, { self }) => sum + self, 0) + 20 * 1000 * price;
+  const work = { total, price, functions };
+  const off = functionsToSwitchOff(work, 2);
+  expect(overheadOf(work, off)).toBeLessThanOrEqual(workOf(work) / 2);
+  expect(overheadOf(work, off.slice(1))).toBeGreaterThan(workOf(work) / 2);
+});
+
 test('none is where the probes cost little', () => {
   const functions = [{ id: 1, calls: 1000, self: 10_000_000 }];
   expect(functionsToSwitchOff({ total: 10_300_000, price, functions }, 2)).toEqual([]);
