@@ -1,7 +1,7 @@
 /** What is measured of a benchmark: many calls of its function in a region, or each call in one where hooks stand between. */
 import { median } from '../stats/quantile';
 import type { RegionCounter } from '../profiler/region-counter';
-import { makeAsyncLoop, makeLoop, type Subject } from './loops';
+import { makeAsyncLoop, makeAsyncRegion, makeLoop, makeRegion, type Subject } from './loops';
 import type { Measurable, RegionCount } from './measure';
 import { compilerTier } from './natives';
 import { isThenable, type BenchmarkHooks } from './registry';
@@ -52,55 +52,50 @@ export async function subjectOf(
   };
 }
 
-type Runner = (iterations: number) => RegionCount | Promise<RegionCount>;
+type Runner = (iterations: number) => Promise<RegionCount>;
 
+/**
+ * Where hooks stand between, the cost of a region is in each call, and with that in what an empty one costs. What was counted is
+ * read when all have been called: reading it costs more than most calls, and never the same.
+ */
 async function runnerOf(counter: RegionCounter, fn: Subject, options: SubjectOptions): Promise<Runner> {
-  if (hasEach(options)) return callByCall(counter, fn, options);
-  if (options.isAsync) {
-    const loop = await makeAsyncLoop();
-    return (iterations) => asyncRegion(counter, () => loop(fn, iterations));
-  }
-  const loop = makeLoop();
-  return (iterations) => syncRegion(counter, () => loop(fn, iterations));
+  const run = hasEach(options)
+    ? await callByCall(counter, fn, options)
+    : await allInOne(counter, fn, options.isAsync);
+  return async (iterations) => {
+    const before = counter.shares();
+    await run(iterations);
+    const after = counter.shares();
+    return {
+      work: after.work - before.work,
+      garbageCollection: after.garbageCollection - before.garbageCollection,
+    };
+  };
+}
+
+type Run = (iterations: number) => unknown;
+
+async function allInOne(counter: RegionCounter, fn: Subject, isAsync: boolean): Promise<Run> {
+  const loop = isAsync ? await makeAsyncLoop() : makeLoop();
+  const region = isAsync ? await makeAsyncRegion(counter) : makeRegion(counter);
+  return (iterations) => region(() => loop(fn, iterations));
+}
+
+async function callByCall(counter: RegionCounter, fn: Subject, options: SubjectOptions): Promise<Run> {
+  const { isAsync, beforeEach, afterEach } = options;
+  const region = isAsync ? await makeAsyncRegion(counter) : makeRegion(counter);
+  return async (iterations) => {
+    for (let index = 0; index < iterations; index++) {
+      const begun = beforeEach?.();
+      if (isThenable(begun)) await begun;
+      const result = region(fn);
+      if (isAsync) await result;
+      const ended = afterEach?.();
+      if (isThenable(ended)) await ended;
+    }
+  };
 }
 
 export function hasEach({ beforeEach, afterEach }: SubjectOptions): boolean {
   return beforeEach !== undefined || afterEach !== undefined;
-}
-
-function syncRegion(counter: RegionCounter, region: () => unknown): RegionCount {
-  const before = counter.shares();
-  const work = counter.countCall(region);
-  const after = counter.shares();
-  return { work, garbageCollection: after.garbageCollection - before.garbageCollection };
-}
-
-async function asyncRegion(counter: RegionCounter, region: () => unknown): Promise<RegionCount> {
-  const before = counter.shares();
-  await region();
-  const after = counter.shares();
-  return {
-    work: after.work - before.work,
-    garbageCollection: after.garbageCollection - before.garbageCollection,
-  };
-}
-
-/**
- * The cost of a region is in each call then, and with that in what an empty one costs. Collections are told of hooks and calls
- * together: to tell them apart after each call would cost more than most calls.
- */
-function callByCall(counter: RegionCounter, fn: Subject, options: SubjectOptions): Runner {
-  const { isAsync, beforeEach, afterEach } = options;
-  return async (iterations) => {
-    const before = counter.shares();
-    let work = 0;
-    for (let index = 0; index < iterations; index++) {
-      const begun = beforeEach?.();
-      if (isThenable(begun)) await begun;
-      work += isAsync ? (await asyncRegion(counter, fn)).work : counter.countCall(fn);
-      const ended = afterEach?.();
-      if (isThenable(ended)) await ended;
-    }
-    return { work, garbageCollection: counter.shares().garbageCollection - before.garbageCollection };
-  };
 }
