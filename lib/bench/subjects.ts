@@ -1,7 +1,14 @@
 /** What is measured of a benchmark: many calls of its function in a region, or each call in one where hooks stand between. */
 import { median } from '../stats/quantile';
 import type { RegionCounter } from '../profiler/region-counter';
-import { makeAsyncLoop, makeAsyncRegion, makeLoop, makeRegion, type Subject } from './loops';
+import {
+  makeAsyncLoop,
+  makeAsyncRegion,
+  makeLoop,
+  makeRegion,
+  type RegionMarks,
+  type Subject,
+} from './loops';
 import type { Measurable, RegionCount } from './measure';
 import { compilerTier } from './natives';
 import { isThenable, type BenchmarkHooks } from './registry';
@@ -22,15 +29,18 @@ export function emptySubject(counter: RegionCounter, options: SubjectOptions): P
   return subjectOf(counter, empty.fn, empty.options);
 }
 
-export function emptyBenchmark(options: SubjectOptions): {
+export function emptyBenchmark({ isAsync, beforeEach, afterEach }: SubjectOptions): {
   readonly fn: Subject;
   readonly options: SubjectOptions;
 } {
-  const { isAsync } = options;
   const none = (): void => undefined;
   return {
     fn: isAsync ? () => settled : () => undefined,
-    options: { isAsync, ...(hasEach(options) && { beforeEach: none, afterEach: none }) },
+    options: {
+      isAsync,
+      beforeEach: beforeEach && none,
+      afterEach: afterEach && none,
+    },
   };
 }
 
@@ -54,14 +64,8 @@ export async function subjectOf(
 
 type Runner = (iterations: number) => Promise<RegionCount>;
 
-/**
- * Where hooks stand between, the cost of a region is in each call, and with that in what an empty one costs. What was counted is
- * read when all have been called: reading it costs more than most calls, and never the same.
- */
 async function runnerOf(counter: RegionCounter, fn: Subject, options: SubjectOptions): Promise<Runner> {
-  const run = hasEach(options)
-    ? await callByCall(counter, fn, options)
-    : await allInOne(counter, fn, options.isAsync);
+  const run = await callerOf(counter, fn, options);
   return async (iterations) => {
     const before = counter.shares();
     await run(iterations);
@@ -73,17 +77,26 @@ async function runnerOf(counter: RegionCounter, fn: Subject, options: SubjectOpt
   };
 }
 
-type Run = (iterations: number) => unknown;
+/** Calls a benchmark so many times. */
+export type Caller = (iterations: number) => unknown;
 
-async function allInOne(counter: RegionCounter, fn: Subject, isAsync: boolean): Promise<Run> {
+/**
+ * Where hooks stand between, each call is a region, and what that costs is in what an empty one counts. What was counted is for
+ * others to read when all have been called: reading it costs more than most calls, and never the same.
+ */
+export function callerOf(marks: RegionMarks, fn: Subject, options: SubjectOptions): Promise<Caller> {
+  return hasEach(options) ? callByCall(marks, fn, options) : allInOne(marks, fn, options.isAsync);
+}
+
+async function allInOne(marks: RegionMarks, fn: Subject, isAsync: boolean): Promise<Caller> {
   const loop = isAsync ? await makeAsyncLoop() : makeLoop();
-  const region = isAsync ? await makeAsyncRegion(counter) : makeRegion(counter);
+  const region = isAsync ? await makeAsyncRegion(marks) : makeRegion(marks);
   return (iterations) => region(() => loop(fn, iterations));
 }
 
-async function callByCall(counter: RegionCounter, fn: Subject, options: SubjectOptions): Promise<Run> {
+async function callByCall(marks: RegionMarks, fn: Subject, options: SubjectOptions): Promise<Caller> {
   const { isAsync, beforeEach, afterEach } = options;
-  const region = isAsync ? await makeAsyncRegion(counter) : makeRegion(counter);
+  const region = isAsync ? await makeAsyncRegion(marks) : makeRegion(marks);
   return async (iterations) => {
     for (let index = 0; index < iterations; index++) {
       const begun = beforeEach?.();
