@@ -1,4 +1,5 @@
-import { spawnSync, type SpawnSyncReturns } from 'node:child_process';
+import { spawn, spawnSync, type SpawnSyncReturns } from 'node:child_process';
+import { once } from 'node:events';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -256,9 +257,27 @@ exports.parse = function parse() { let sum = 0; for (let i = 0; i < ${calls}; i+
     save(`${side}.json`, JSON.stringify({ ...run, benchmarks }));
   };
 
-  it('tells functions and paths of both sides, and writes their page', () => {
+  beforeAll(() => {
     saveSide('earlier', 3, 1000);
     saveSide('later', 5, 2000);
+  });
+
+  it('can be ended by SIGINT: the comparison is shown all the same', async () => {
+    const args = ['compare', 'earlier.json', 'later.json', '--explain', '--base-directory', 'earlier'];
+    const child = spawn(process.execPath, [cli, ...args, '--head-directory', 'later'], { cwd: directory });
+    let shown = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (shown += text));
+    const closed = once(child, 'close');
+    const [progress] = (await once(child.stderr, 'data')) as [Buffer];
+    child.kill('SIGINT');
+    await closed;
+    expect(progress.toString()).toContain('profiling both sides');
+    expect(child.signalCode).toBe('SIGINT');
+    expect(shown).toMatch(/^regression .*parse$/m);
+    expect(shown).toContain('not explained: ');
+  });
+
+  it('tells functions and paths of both sides, and writes their page', () => {
     const compared = spawnSync(
       process.execPath,
       [cli, 'compare', '../earlier.json', '../later.json', '--format', 'json'].concat(
