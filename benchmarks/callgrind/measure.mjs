@@ -1,8 +1,12 @@
 // One count of one benchmark, by icprofile or by callgrind, and the CPU time that it took.
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+
+const require = createRequire(import.meta.url);
+const { makeStarter } = require('../../dist/bench/starter.js');
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 export const root = path.join(here, '..', '..');
@@ -13,14 +17,11 @@ export const countedRounds = 5;
 /** What callgrind's programs run before, in its rounds: icprofile warms up until counts repeat, callgrind cannot. */
 export const warmUpRounds = 30;
 
-/** Those that icprofile starts its processes with, for the first seed. */
-export const flags = [
-  '--hash-seed=1',
-  '--random-seed=1',
-  '--single-threaded',
-  '--predictable-gc-schedule',
-  '--max-old-space-size=2048',
-];
+/** As icprofile starts its processes for the first seed: what fixes addresses, if anything; node with its flags; its own file. */
+const { command, args } = makeStarter({ source: 'software', optimize: true }).measuring(1, []);
+const started = [command, ...args];
+const nodeAt = started.indexOf(process.execPath);
+const [fixingAddresses, node] = [started.slice(0, nodeAt), started.slice(nodeAt, -1)];
 
 /** @throws where it is not installed. */
 export function callgrindVersion() {
@@ -69,10 +70,9 @@ export function countWithCallgrind(name, iterations, directory) {
 
 function callgrind(name, iterations, directory) {
   const output = `--callgrind-out-file=${path.join(directory, 'callgrind.out')}`;
-  const program = [process.execPath, ...flags, path.join(here, 'loop.cjs'), name, String(iterations)];
-  const addresses =
-    spawnSync('setarch', ['linux64', '-R', 'true']).status === 0 ? ['setarch', 'linux64', '-R'] : [];
-  const { printed, cpuSeconds } = timed([...addresses, 'valgrind', '--tool=callgrind', output, ...program]);
+  const valgrind = ['valgrind', '--tool=callgrind', output];
+  const program = [...node, path.join(here, 'loop.cjs'), name, String(iterations)];
+  const { printed, cpuSeconds } = timed([...fixingAddresses, ...valgrind, ...program]);
   const collected = Number(/Collected : (\d+)/.exec(printed)?.[1]);
   if (!(collected > 0)) throw new Error(`callgrind counted nothing: ${printed}`);
   return { collected, cpuSeconds };

@@ -3,7 +3,7 @@ import v8 from 'node:v8';
 import type { Unit } from '../counters/event-tables';
 import { instrumentModules, leaveModulesToProgram, type Instrumentation } from '../instrument';
 import { betweenIterations } from '../model/iterations';
-import type { Profile } from '../model/profile';
+import { isCollection, type Profile } from '../model/profile';
 import { SpecialNode } from '../native/addon';
 import { labelled } from '../profiler/label';
 import { Profiler } from '../profiler/profiler';
@@ -164,8 +164,9 @@ async function settledProfile(take: () => Promise<Profile>, timeLimitMs: number)
 
 /** Without garbage collection. */
 function countOf({ nodes, functions }: Profile): number {
+  const isCounted = functions.map((fn) => !isCollection(fn));
   return nodes
-    .filter((node) => functions[node.function]?.kind.endsWith('garbage collection') !== true)
+    .filter((node) => isCounted[node.function])
     .reduce((sum, { rawSelf }) => sum + (rawSelf[0] ?? 0), 0);
 }
 
