@@ -2,9 +2,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { IcprofileError, invalidArgument } from '../errors';
+import { directoryError } from '../json-file';
 import type { BenchmarkRun } from '../model/benchmark';
 import { fileError, writeFileWhole } from '../write-file';
-import { directoryError, readBenchmarkRun } from './run-file';
+import { readBenchmarkRun } from './run-file';
 
 const extension = '.json';
 

@@ -3,6 +3,7 @@
  * told, once for each combination of arguments, and has no results.
  */
 import { invalidArgument } from '../errors';
+import { freeName } from '../free-name';
 import { subjectOf, type Work } from './mitata-work';
 import { openedRegistry } from './registry';
 
@@ -13,8 +14,8 @@ type Values = Readonly<Record<string, readonly unknown[]>>;
 let pending: B[] = [];
 /** Of the innermost group that has one, as mitata shows it. */
 let groupName: string | null = null;
-/** mitata lets benchmarks have the same name. */
-const usedNames = new Set<string>();
+/** By group: mitata lets benchmarks have the same name. */
+const usedNames = new Map<string | null, Set<string>>();
 
 /** One benchmark, or one for each combination of its arguments. */
 export class B {
@@ -57,13 +58,15 @@ export class B {
 
   register(filter: RegExp): void {
     if (!filter.test(this.#name)) return;
+    const taken = usedNames.get(this.#group) ?? new Set();
+    usedNames.set(this.#group, taken);
     for (const values of combinations(this.#values)) {
       const name = Object.entries(values).reduce(
         (text, [argument, value]) => text.replaceAll(`$${argument}`, String(value)),
         this.#name,
       );
       const register = (): void => {
-        const free = freeName(this.#group, name);
+        const free = freeName(name, ' ', taken);
         openedRegistry().add({ name: free, threshold: null, ...subjectOf(free, this.#work, values) });
       };
       if (this.#group === null) register();
@@ -90,14 +93,6 @@ function combinations(values: Values): readonly Readonly<Record<string, unknown>
       each.flatMap((value) => all.map((combination) => ({ ...combination, [argument]: value }))),
     [{}],
   );
-}
-
-function freeName(group: string | null, name: string): string {
-  let free = name;
-  const key = (): string => JSON.stringify([group, free]);
-  for (let number = 2; usedNames.has(key()); number++) free = `${name} ${number}`;
-  usedNames.add(key());
-  return free;
 }
 
 export function bench(name: string | Work, work?: Work): B {

@@ -2,24 +2,18 @@
 import type { Unit } from '../counters/event-tables';
 import { instrumentModules, leaveModulesToProgram, type Instrumentation } from '../instrument';
 import { betweenIterations } from '../model/iterations';
-import type { Profile } from '../model/profile';
+import { isCollection, type Profile } from '../model/profile';
 import { SpecialNode } from '../native/addon';
-import { label } from '../profiler/label';
+import { labelled } from '../profiler/label';
 import { Profiler } from '../profiler/profiler';
 import { sessionSnapshot } from '../profiler/session';
 import type { ProfileAnswer, ProfileJob } from './job';
-import { makeAsyncLoop, makeLoop, type Subject } from './loops';
-import { measure, type Measurable } from './measure';
+import type { RegionMarks, Subject } from './loops';
+import { measure, type Measurable, type MeasureLimits } from './measure';
 import { compilerTier } from './natives';
-import {
-  betweenHooks,
-  isThenable,
-  type Hook,
-  type PreparedBenchmark,
-  type RegisteredBenchmark,
-} from './registry';
+import { betweenHooks, type Hook, type PreparedBenchmark, type RegisteredBenchmark } from './registry';
 import { limitsOf, returnsPromise } from './sample';
-import { emptyBenchmark, hasEach, type SubjectOptions } from './subjects';
+import { callerOf, emptyBenchmark, hasEach, type Caller, type SubjectOptions } from './subjects';
 
 export interface ProbedFiles extends Pick<Instrumentation, 'untouched'> {
   /** Files that were loaded without probes, and why. */
@@ -70,51 +64,54 @@ async function profileWarm(
 ): Promise<ProfileAnswer> {
   const isAsync = await returnsPromise(fn, beforeEach, afterEach);
   const options = { isAsync, beforeEach: outside(beforeEach), afterEach: outside(afterEach) };
-  const run = await callerOf(fn, options);
   const limits = limitsOf(unitOf(await profileOf(job, () => undefined)), job, hasEach(options));
-  const { isWarm } = await measure(measurableOf(fn, run), { ...limits, regions: 1 });
-  const profile = await settledProfile(() => profileOf(job, () => run(job.iterations)), job.warmUpTimeMs);
+  const callingCost = await costOfCalling(job, options, limits);
+  const { profile, isWarm } = await warmProfile(job, fn, options, limits);
   return {
     kind: 'profile',
     profile: { ...profile, notes: [...profile.notes, ...notesOn(files, isWarm)] },
-    callingCost: await costOfCalling(job, options),
+    callingCost,
   };
 }
 
+/** What the same number of calls of an empty function counts outside of all functions: loop, calls, hooks' labels. */
+async function costOfCalling(
+  job: ProfileJob,
+  options: SubjectOptions,
+  limits: MeasureLimits,
+): Promise<number> {
+  const { fn, options: empty } = emptyBenchmark(options);
+  const hooks = { beforeEach: outside(empty.beforeEach), afterEach: outside(empty.afterEach) };
+  const { profile } = await warmProfile(job, fn, { ...empty, ...hooks }, limits);
+  return profile.nodes[profile.threads[0]?.root ?? -1]?.self[0] ?? 0;
+}
+
+async function warmProfile(
+  job: ProfileJob,
+  fn: Subject,
+  options: SubjectOptions,
+  limits: MeasureLimits,
+): Promise<{ readonly profile: Profile; readonly isWarm: boolean }> {
+  const call = await callerOf(unmarked, fn, options);
+  const { isWarm } = await measure(measurableOf(fn, call), { ...limits, regions: 1 });
+  const profile = await settledProfile(() => profileOf(job, () => call(job.iterations)), job.warmUpTimeMs);
+  return { profile, isWarm };
+}
+
+/** A profile is a region as a whole. */
+const unmarked: RegionMarks = { begin: () => undefined, end: () => undefined };
+
 /** What hooks do is charged below a label, by which it can be told from iterations. */
 function outside(hook: Hook | undefined): Hook | undefined {
-  return hook === undefined ? undefined : () => label(betweenIterations, hook);
-}
-
-type Run = (iterations: number) => unknown;
-
-async function callerOf(fn: Subject, options: SubjectOptions): Promise<Run> {
-  if (hasEach(options)) return (iterations) => callByCall(fn, iterations, options);
-  const loop = options.isAsync ? await makeAsyncLoop() : makeLoop();
-  return (iterations) => loop(fn, iterations);
-}
-
-async function callByCall(
-  fn: Subject,
-  iterations: number,
-  { isAsync, beforeEach, afterEach }: SubjectOptions,
-): Promise<void> {
-  for (let index = 0; index < iterations; index++) {
-    const begun = beforeEach?.();
-    if (isThenable(begun)) await begun;
-    const result = fn();
-    if (isAsync) await result;
-    const ended = afterEach?.();
-    if (isThenable(ended)) await ended;
-  }
+  return hook === undefined ? undefined : labelled(betweenIterations, hook);
 }
 
 /** For warm-up: probes and all. */
-function measurableOf(fn: Subject, run: Run): Measurable {
+function measurableOf(fn: Subject, call: Caller): Measurable {
   return {
     run: async (iterations) => {
       const before = countsSoFar();
-      await run(iterations);
+      await call(iterations);
       const after = countsSoFar();
       return {
         work: after.work - before.work,
@@ -157,8 +154,9 @@ async function settledProfile(take: () => Promise<Profile>, timeLimitMs: number)
 
 /** Without garbage collection. */
 function countOf({ nodes, functions }: Profile): number {
+  const isCounted = functions.map((fn) => !isCollection(fn));
   return nodes
-    .filter((node) => functions[node.function]?.kind.endsWith('garbage collection') !== true)
+    .filter((node) => isCounted[node.function])
     .reduce((sum, { rawSelf }) => sum + (rawSelf[0] ?? 0), 0);
 }
 
@@ -166,18 +164,6 @@ async function profileOf(job: ProfileJob, work: () => unknown): Promise<Profile>
   const profiler = profilerOf(job).start();
   await work();
   return profiler.stop();
-}
-
-const timesUntilWarm = 3;
-
-/** What the same number of calls of an empty function counts outside of all functions: loop, calls, reading the counters. */
-async function costOfCalling(job: ProfileJob, options: SubjectOptions): Promise<number> {
-  const { fn, options: empty } = emptyBenchmark(options);
-  const hooks = { beforeEach: outside(empty.beforeEach), afterEach: outside(empty.afterEach) };
-  const run = await callerOf(fn, { ...empty, ...hooks });
-  for (let time = 1; time < timesUntilWarm; time++) await run(job.iterations);
-  const { nodes, threads } = await profileOf(job, () => run(job.iterations));
-  return nodes[threads[0]?.root ?? -1]?.self[0] ?? 0;
 }
 
 function unitOf({ events }: Profile): Unit {

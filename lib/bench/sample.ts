@@ -92,7 +92,7 @@ export function limitsOf(
     regionCount: regionCount === null ? null : regionCount * scale,
     regionTimeMs,
     regions: regionsCounted,
-    unoptimizedCount: optimize ? unoptimizedCounts[unit] * scale : 0,
+    unoptimizedCount: optimize ? unoptimizedCounts[unit] : 0,
     unoptimizedTimeMs: optimize ? unoptimizedTimeMs : 0,
     warmUpTimeMs,
     warmUpRounds: mostWarmUpRounds,

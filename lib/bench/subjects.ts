@@ -1,7 +1,14 @@
 /** What is measured of a benchmark: many calls of its function in a region, or each call in one where hooks stand between. */
 import { median } from '../stats/quantile';
 import type { RegionCounter } from '../profiler/region-counter';
-import { makeAsyncLoop, makeLoop, type Subject } from './loops';
+import {
+  makeAsyncLoop,
+  makeAsyncRegion,
+  makeLoop,
+  makeRegion,
+  type RegionMarks,
+  type Subject,
+} from './loops';
 import type { Measurable, RegionCount } from './measure';
 import { compilerTier } from './natives';
 import { isThenable, type BenchmarkHooks } from './registry';
@@ -22,15 +29,18 @@ export function emptySubject(counter: RegionCounter, options: SubjectOptions): P
   return subjectOf(counter, empty.fn, empty.options);
 }
 
-export function emptyBenchmark(options: SubjectOptions): {
+export function emptyBenchmark({ isAsync, beforeEach, afterEach }: SubjectOptions): {
   readonly fn: Subject;
   readonly options: SubjectOptions;
 } {
-  const { isAsync } = options;
   const none = (): void => undefined;
   return {
     fn: isAsync ? () => settled : () => undefined,
-    options: { isAsync, ...(hasEach(options) && { beforeEach: none, afterEach: none }) },
+    options: {
+      isAsync,
+      beforeEach: beforeEach && none,
+      afterEach: afterEach && none,
+    },
   };
 }
 
@@ -52,55 +62,53 @@ export async function subjectOf(
   };
 }
 
-type Runner = (iterations: number) => RegionCount | Promise<RegionCount>;
+type Runner = (iterations: number) => Promise<RegionCount>;
 
 async function runnerOf(counter: RegionCounter, fn: Subject, options: SubjectOptions): Promise<Runner> {
-  if (hasEach(options)) return callByCall(counter, fn, options);
-  if (options.isAsync) {
-    const loop = await makeAsyncLoop();
-    return (iterations) => asyncRegion(counter, () => loop(fn, iterations));
-  }
-  const loop = makeLoop();
-  return (iterations) => syncRegion(counter, () => loop(fn, iterations));
+  const run = await callerOf(counter, fn, options);
+  return async (iterations) => {
+    const before = counter.shares();
+    await run(iterations);
+    const after = counter.shares();
+    return {
+      work: after.work - before.work,
+      garbageCollection: after.garbageCollection - before.garbageCollection,
+    };
+  };
+}
+
+/** Calls a benchmark so many times. */
+export type Caller = (iterations: number) => unknown;
+
+/**
+ * Where hooks stand between, each call is a region, and what that costs is in what an empty one counts. What was counted is for
+ * others to read when all have been called: reading it costs more than most calls, and never the same.
+ */
+export function callerOf(marks: RegionMarks, fn: Subject, options: SubjectOptions): Promise<Caller> {
+  return hasEach(options) ? callByCall(marks, fn, options) : allInOne(marks, fn, options.isAsync);
+}
+
+async function allInOne(marks: RegionMarks, fn: Subject, isAsync: boolean): Promise<Caller> {
+  const loop = isAsync ? await makeAsyncLoop() : makeLoop();
+  const region = isAsync ? await makeAsyncRegion(marks) : makeRegion(marks);
+  return (iterations) => region(() => loop(fn, iterations));
+}
+
+async function callByCall(marks: RegionMarks, fn: Subject, options: SubjectOptions): Promise<Caller> {
+  const { isAsync, beforeEach, afterEach } = options;
+  const region = isAsync ? await makeAsyncRegion(marks) : makeRegion(marks);
+  return async (iterations) => {
+    for (let index = 0; index < iterations; index++) {
+      const begun = beforeEach?.();
+      if (isThenable(begun)) await begun;
+      const result = region(fn);
+      if (isAsync) await result;
+      const ended = afterEach?.();
+      if (isThenable(ended)) await ended;
+    }
+  };
 }
 
 export function hasEach({ beforeEach, afterEach }: SubjectOptions): boolean {
   return beforeEach !== undefined || afterEach !== undefined;
-}
-
-function syncRegion(counter: RegionCounter, region: () => unknown): RegionCount {
-  const before = counter.shares();
-  const work = counter.countCall(region);
-  const after = counter.shares();
-  return { work, garbageCollection: after.garbageCollection - before.garbageCollection };
-}
-
-async function asyncRegion(counter: RegionCounter, region: () => unknown): Promise<RegionCount> {
-  const before = counter.shares();
-  await region();
-  const after = counter.shares();
-  return {
-    work: after.work - before.work,
-    garbageCollection: after.garbageCollection - before.garbageCollection,
-  };
-}
-
-/**
- * The cost of a region is in each call then, and with that in what an empty one costs. Collections are told of hooks and calls
- * together: to tell them apart after each call would cost more than most calls.
- */
-function callByCall(counter: RegionCounter, fn: Subject, options: SubjectOptions): Runner {
-  const { isAsync, beforeEach, afterEach } = options;
-  return async (iterations) => {
-    const before = counter.shares();
-    let work = 0;
-    for (let index = 0; index < iterations; index++) {
-      const begun = beforeEach?.();
-      if (isThenable(begun)) await begun;
-      work += isAsync ? (await asyncRegion(counter, fn)).work : counter.countCall(fn);
-      const ended = afterEach?.();
-      if (isThenable(ended)) await ended;
-    }
-    return { work, garbageCollection: counter.shares().garbageCollection - before.garbageCollection };
-  };
 }

@@ -56,26 +56,22 @@ export function checkAgainstOptions(options: AgainstOptions): void {
   throw invalidArgument(`--${flag}`, 'given with --against', 'given without');
 }
 
-interface Against {
-  /** The result of this version. */
-  readonly head: BenchmarkRun;
-  /** Of explanations. @throws ERR_ICPROFILE_SYSTEM_CALL */
-  readonly writePages: () => void;
+interface Steps {
+  /** All has been counted. */
+  readonly measured: () => void;
+  /** The comparison has been shown: the result of this version can be written. */
+  readonly save: (head: BenchmarkRun) => void;
 }
 
-/**
- * @param measured Called when all has been counted.
- * @returns what is left to write when the comparison has been shown.
- */
 export async function benchmarkAgainst(
   ref: string,
   options: AgainstOptions,
   run: Omit<BothOptions, 'baseDirectory' | 'signal'>,
-  measured: () => void,
-): Promise<Against> {
+  { measured, save }: Steps,
+): Promise<void> {
   const chosen = compareOptions(options);
   const format = wantedFormat(options);
-  return untilInterrupted(async (signal) => {
+  await untilInterrupted(async (signal) => {
     const checkout = { directory: run.headDirectory, ref, buildCommand: options.build, signal };
     const { comparison, head, writePages } = await withCheckout(checkout, async (baseDirectory) => {
       const runs = await runBoth({ ...run, baseDirectory, signal });
@@ -85,6 +81,7 @@ export async function benchmarkAgainst(
       return { ...explained, head: runs.head };
     });
     await deliverComparison(comparison, format, undefined, explanationReport(options));
-    return { head, writePages };
+    save(head);
+    writePages();
   });
 }

@@ -107,11 +107,14 @@ async function benchmark(patterns: readonly string[], options: BenchOptions): Pr
   };
   if (options.against !== undefined) {
     const both = { ...shared, patterns, headDirectory: directory };
-    const { head, writePages } = await benchmarkAgainst(options.against, options, both, () => {
-      progress.end();
+    await benchmarkAgainst(options.against, options, both, {
+      measured: () => {
+        progress.end();
+      },
+      save: (head) => {
+        save(head, options.output);
+      },
     });
-    save(head, options.output);
-    writePages();
     return;
   }
   const run = await untilInterrupted(async (signal) => {

@@ -77,11 +77,12 @@ async function compare(base: string, head: string, options: CommandOptions): Pro
   const directories = directoriesOf(options);
   const runs = { base: readBenchmarks(base), head: readBenchmarks(head) };
   const compared = compareRuns(runs.base, runs.head, chosen);
-  const { comparison, writePages } = await untilInterrupted((signal) =>
-    explain(compared, runs, options, { ...runningAsIn(runs.head), ...directories, signal }),
-  );
-  await deliverComparison(comparison, format, options.output, explanationReport(options));
-  writePages();
+  await untilInterrupted(async (signal) => {
+    const run = { ...runningAsIn(runs.head), ...directories, signal };
+    const { comparison, writePages } = await explain(compared, runs, options, run);
+    await deliverComparison(comparison, format, options.output, explanationReport(options));
+    writePages();
+  });
 }
 
 /** @throws ERR_ICPROFILE_INVALID_ARGUMENT where an option has no effect, or lacks one that it needs. */

@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { explainComparison, type ExplainOptions } from '../bench/explain';
 import type { BothRuns } from '../bench/run-both';
+import { freeName } from '../free-name';
 import type { BenchmarkName, ExplainedBenchmark, RunComparison } from '../model/benchmark-comparison';
 import type { ProfiledSides } from '../model/explain-change';
 import { benchmarkName } from '../report/comparison-words';
@@ -81,7 +82,7 @@ function writeInto(directory: string, pages: readonly Page[]): void {
   }
   const names = new Set<string>();
   for (const { benchmark, profiles } of pages) {
-    const file = path.join(directory, `${freeName(benchmark, names)}.html`);
+    const file = path.join(directory, `${freeName(fileName(benchmark), '-', names)}.html`);
     const { iterations } = benchmark.explanation;
     const title = `${benchmarkName(benchmark)}, ${countOf(iterations, 'iteration')}`;
     writeFileWhole(file, htmlReport(profiles.head, { title, baseline: profiles.base }));
@@ -90,10 +91,6 @@ function writeInto(directory: string, pages: readonly Page[]): void {
 }
 
 /** Two benchmarks may differ in what no name of a file can have. */
-function freeName({ file, path: names }: BenchmarkName, taken: Set<string>): string {
-  const wanted = [file, ...names].join('-').replace(/[^\p{L}\p{N}.]+/gu, '-');
-  let name = wanted;
-  for (let number = 2; taken.has(name); number++) name = `${wanted}-${number}`;
-  taken.add(name);
-  return name;
+function fileName({ file, path: names }: BenchmarkName): string {
+  return [file, ...names].join('-').replace(/[^\p{L}\p{N}.]+/gu, '-');
 }

@@ -10,7 +10,7 @@ import type {
 import { diffProfiles, type Difference, type ProfileDiff } from './diff';
 import type { DiffValues } from './diff-side';
 import { compareText, standardName } from './function-name';
-import type { FunctionKind, Profile } from './profile';
+import { isCollection, type Profile } from './profile';
 
 /** Profiles of as many iterations of each side, as `profileOfIterations` makes them. */
 export interface ProfiledSides {
@@ -25,8 +25,6 @@ export interface MeasuredSides {
   readonly base: number;
   readonly head: number;
 }
-
-const collections: readonly FunctionKind[] = ['minor garbage collection', 'major garbage collection'];
 
 /** @throws ERR_ICPROFILE_UNLIKE_PROFILES */
 export function explainChange(profiles: ProfiledSides, measured: MeasuredSides): ChangeExplanation {
@@ -59,7 +57,7 @@ interface ShownFunction {
 function functionsOf(diff: ProfileDiff, iterations: number): readonly ShownFunction[] {
   return diff.functions
     .map((difference, index) => ({ index, difference }))
-    .filter(({ difference }) => !collections.includes(difference.function.kind))
+    .filter(({ difference }) => !isCollection(difference.function))
     .map(({ index, difference }) => {
       const { name, kind, file, line, column } = difference.function;
       const change = changeOf(difference, iterations);
@@ -110,7 +108,7 @@ function perIteration(
 }
 
 function collectionsOf({ functions }: ProfileDiff, iterations: number): CountChange {
-  const found = functions.filter((difference) => collections.includes(difference.function.kind));
+  const found = functions.filter((difference) => isCollection(difference.function));
   const sum = (side: 'before' | 'after') =>
     found.reduce((total, difference) => total + (difference[side]?.self ?? 0), 0) / iterations;
   return countChange(sum('before'), sum('after'));

@@ -55,6 +55,12 @@ export type FunctionKind =
   | 'major garbage collection'
   | 'truncated';
 
+const collections: readonly FunctionKind[] = ['minor garbage collection', 'major garbage collection'];
+
+export function isCollection({ kind }: Pick<ProfiledFunction, 'kind'>): boolean {
+  return collections.includes(kind);
+}
+
 export interface ProfiledFunction {
   readonly name: string;
   readonly kind: FunctionKind;

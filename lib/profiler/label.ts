@@ -21,9 +21,17 @@ export function label<Args extends readonly unknown[], Result>(
   fn: (...args: Args) => Result,
   ...args: Args
 ): Result {
+  return labelled(labels, fn)(...args);
+}
+
+/** The function, each call of which is as `label` makes it. @throws ERR_ICPROFILE_INVALID_ARGUMENT as `label`. */
+export function labelled<Args extends readonly unknown[], Result>(
+  labels: Labels,
+  fn: (...args: Args) => Result,
+): (...args: Args) => Result {
   if (typeof fn !== 'function') throw invalidArgument('fn', 'a function', fn);
   const call = wrapperFactory('method')(fn as unknown as AnyFunction, labelId(labels), CalleeKind.Label);
-  return call(...args) as Result;
+  return (...args) => call(...args) as Result;
 }
 
 /**

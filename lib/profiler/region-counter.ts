@@ -1,32 +1,41 @@
 /**
- * Counts regions of a thread's work apart from garbage collection, by the engine and without any profiled function: what it
- * charges to (program) is the work, what it charges to V8's collectors is theirs.
+ * Counts regions of a thread's work apart from garbage collection, by the engine: what it charges to the node of regions is
+ * their work, what it charges to V8's collectors is theirs. To profiled functions and labels it is as if no profiler ran.
  */
 import { errnoName } from '../counters/diagnosis';
 import type { CountedEvent } from '../counters/counter-group';
 import type { CounterSource } from '../counters/options';
 import { IcprofileError } from '../errors';
 import type { ProfiledEvent, ProfileSource } from '../model/profile';
-import { SpecialNode } from '../native/addon';
+import { calleeKinds, firstProfiledFunction, SpecialNode, StateWord } from '../native/addon';
 import { nativeAddon } from '../native/load';
 import { openEngineCounters, type EngineCounters } from './counting';
+import { environmentProbes } from './probes';
 
 export interface RegionShares {
-  /** Counted outside of garbage collections. */
+  /** Counted in regions, outside of garbage collections. */
   readonly work: number;
   /** Counted in V8's main-thread collections. */
   readonly garbageCollection: number;
 }
 
-/** No function is profiled, so that the tree is of special nodes alone. */
 const nodeLimit = 16;
-/** Profilers use their numbers to see when the engine was started anew; any but theirs will do. */
-const epoch = 0xffff_fffe;
+/** What it is where no profiler runs. */
+const epoch = 0;
+
+/** All regions are calls of this one, which is the first node that is added. */
+const regionCallee = firstProfiledFunction * calleeKinds;
+const regionNode = SpecialNode.MajorCollection + 1;
 
 export class RegionCounter {
+  /**
+   * Begins a region, which `end` ends: what the thread does meanwhile is its work, with a constant for these calls, which
+   * neither allocate nor look anything up. Regions do not nest.
+   */
+  readonly begin: () => void;
+  readonly end: () => void;
   readonly #counters: EngineCounters;
   readonly #event: CountedEvent;
-  readonly #target = new Float64Array(64);
 
   /**
    * Counts from here on. The engine is one for each thread: no profiler can run meanwhile. Throws as `openCounters` does, and
@@ -41,6 +50,15 @@ export class RegionCounter {
     if (first === undefined) throw new RangeError('no event was opened');
     this.#event = first;
     this.#start();
+    const { state, enter, leave } = environmentProbes();
+    this.begin = () => {
+      state[StateWord.Argument] = regionCallee;
+      enter();
+    };
+    this.end = () => {
+      state[StateWord.Argument] = SpecialNode.Program;
+      leave();
+    };
   }
 
   get source(): ProfileSource {
@@ -56,21 +74,13 @@ export class RegionCounter {
     return this.#counters.counted()[0] ?? 'none';
   }
 
-  /**
-   * What one call counted outside of garbage collections, with a constant for the call itself, which is made by native code:
-   * between the readings nothing else runs, and nothing is allocated. What the function throws passes through.
-   */
-  countCall(fn: () => void): number {
-    nativeAddon().driveCalls(fn, false, 0, 1, 0, this.#target);
-    return this.#target[0] ?? NaN;
-  }
-
-  /** What was counted since the start. Reading it counts, and allocates some 1 kB. */
+  /** What was counted since the start. Reading it allocates some 1 kB. */
   shares(): RegionShares {
-    const self = nativeAddon().snapshotEngine()?.nodes.self ?? [];
-    const of = (node: SpecialNode): number => self[node] ?? NaN;
+    const self = nativeAddon().snapshotEngine()?.nodes.self;
+    // There is no node of regions before the first one.
+    const of = (node: number): number => (self === undefined ? NaN : (self[node] ?? 0));
     return {
-      work: of(SpecialNode.Program),
+      work: of(regionNode),
       garbageCollection: of(SpecialNode.MinorCollection) + of(SpecialNode.MajorCollection),
     };
   }

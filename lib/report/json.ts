@@ -1,11 +1,11 @@
 /** Profiles as JSON files: written whole or not at all, and checked when read. */
-import fs from 'node:fs';
-import { IcprofileError, invalidArgument } from '../errors';
+import { invalidArgument } from '../errors';
+import { parseJson, readJsonFile } from '../json-file';
 import { diffProfiles, type ProfileDiff } from '../model/diff';
 import type { Profile } from '../model/profile';
 import { profileJson } from '../model/profile-json';
 import { checkProfile } from '../model/read-profile';
-import { fileError, writeFileWhole } from '../write-file';
+import { writeFileWhole } from '../write-file';
 import type { ReportFormat, ReportOptions } from './format';
 
 export const jsonFormat: ReportFormat = {
@@ -32,16 +32,7 @@ export { profileJson };
 
 /** @throws ERR_ICPROFILE_INVALID_PROFILE */
 export function parseProfile(json: string): Profile {
-  let value: unknown;
-  try {
-    value = JSON.parse(json);
-  } catch (cause) {
-    throw new IcprofileError('ERR_ICPROFILE_INVALID_PROFILE', 'The profile is no JSON', {
-      remedy: 'Give a file that icprofile wrote',
-      cause,
-    });
-  }
-  return checkProfile(value);
+  return checkProfile(parseJson(json, 'ERR_ICPROFILE_INVALID_PROFILE'));
 }
 
 /**
@@ -53,13 +44,7 @@ export function writeProfile(file: string, profile: Profile): void {
   writeFileWhole(file, profileJson(profile));
 }
 
-/** @throws ERR_ICPROFILE_SYSTEM_CALL, ERR_ICPROFILE_INVALID_PROFILE */
+/** @throws ERR_ICPROFILE_SYSTEM_CALL, ERR_ICPROFILE_INVALID_ARGUMENT for a directory, ERR_ICPROFILE_INVALID_PROFILE */
 export function readProfile(file: string): Profile {
-  let json: string;
-  try {
-    json = fs.readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw fileError(`Cannot read the profile ${file}`, cause);
-  }
-  return parseProfile(json);
+  return readJsonFile(file, parseProfile);
 }

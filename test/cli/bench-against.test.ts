@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import readline from 'node:readline';
 import type { BenchmarkRun } from '../../lib/model/benchmark';
 import type { RunComparison } from '../../lib/model/benchmark-comparison';
 import { describeEmulated } from '../support/emulated';
@@ -149,16 +150,24 @@ test.each(['SIGINT', 'SIGTERM'] as const)('%s while it builds leaves nothing beh
   expect(await once(child, 'exit')).toEqual([null, signal]);
 });
 
-test('SIGTERM while it measures leaves nothing behind', async () => {
-  const args = command(['--against', 'HEAD', '--build', link, '--samples', '1000']);
+test('SIGTERM while it measures leaves nothing behind but what is complete', async () => {
+  const args = command(['--against', 'HEAD', '--build', link, '--samples', '1000', '-o', 'partial.json']);
   const child = spawn(process.execPath, args, {
     cwd: project,
     env: environment,
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
-  await once(child.stderr, 'data');
-  child.kill('SIGTERM');
-  expect(await once(child, 'exit')).toEqual([null, 'SIGTERM']);
+  let table = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (table += text));
+  const closed = once(child, 'close');
+  for await (const line of readline.createInterface(child.stderr)) {
+    if (line.startsWith('2/2000')) child.kill('SIGTERM');
+  }
+  await closed;
+  expect(child.signalCode).toBe('SIGTERM');
+  expect(table).toContain('> burn');
+  const saved = JSON.parse(fs.readFileSync(path.join(project, 'partial.json'), 'utf8')) as BenchmarkRun;
+  expect(saved.benchmarks[0]!.samples).toHaveLength(1);
 });
 
 test('a benchmark that broke is told, and the other version is gone all the same', () => {

@@ -1,4 +1,5 @@
-import { spawnSync, type SpawnSyncReturns } from 'node:child_process';
+import { spawn, spawnSync, type SpawnSyncReturns } from 'node:child_process';
+import { once } from 'node:events';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -226,6 +227,77 @@ describe('explaining', () => {
     );
     expect(status).toBe(1);
     expect(stdout).toContain(note);
+  });
+});
+
+/** Of the software source, which counts time: calls are exact nevertheless. */
+describe('explaining what is there to be run', () => {
+  const icprofilePath = JSON.stringify(path.join(repository, 'dist', 'bench', 'index.js'));
+  const files = (calls: number) => ({
+    'parser.bench.js': `const { parse } = require('./parser.js');\nrequire(${icprofilePath}).bench('parse', parse);`,
+    'parser.js': `function token() { return Math.random(); }
+exports.parse = function parse() { let sum = 0; for (let i = 0; i < ${calls}; i++) sum += token(); return sum; };`,
+  });
+  const saveSide = (side: string, calls: number, value: number) => {
+    fs.mkdirSync(path.join(directory, side));
+    for (const [name, content] of Object.entries(files(calls))) save(path.join(side, name), content);
+    const result = path.join(directory, `${side}.json`);
+    const measured = spawnSync(
+      process.execPath,
+      [cli, 'bench', '--source', 'software', '--samples', '1', '-o', result],
+      { cwd: path.join(directory, side), encoding: 'utf8' },
+    );
+    expect(measured).toMatchObject({ status: 0 });
+    const run = JSON.parse(fs.readFileSync(result, 'utf8')) as BenchmarkRun;
+    // Time varies: the verdict shall not.
+    const benchmarks = run.benchmarks.map(({ path: names, ...rest }) => ({
+      ...benchmarkResult(names, [value]),
+      file: rest.file,
+    }));
+    save(`${side}.json`, JSON.stringify({ ...run, benchmarks }));
+  };
+
+  beforeAll(() => {
+    saveSide('earlier', 3, 1000);
+    saveSide('later', 5, 2000);
+  });
+
+  it('can be ended by SIGINT: the comparison is shown all the same', async () => {
+    const args = ['compare', 'earlier.json', 'later.json', '--explain', '--base-directory', 'earlier'];
+    const child = spawn(process.execPath, [cli, ...args, '--head-directory', 'later'], { cwd: directory });
+    let shown = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (shown += text));
+    const closed = once(child, 'close');
+    const [progress] = (await once(child.stderr, 'data')) as [Buffer];
+    child.kill('SIGINT');
+    await closed;
+    expect(progress.toString()).toContain('profiling both sides');
+    expect(child.signalCode).toBe('SIGINT');
+    expect(shown).toMatch(/^regression .*parse$/m);
+    expect(shown).toContain('not explained: ');
+  });
+
+  it('tells functions and paths of both sides, and writes their page', () => {
+    const compared = spawnSync(
+      process.execPath,
+      [cli, 'compare', '../earlier.json', '../later.json', '--format', 'json'].concat(
+        '--explain-html',
+        '../pages',
+        '--base-directory',
+        '../earlier',
+      ),
+      { cwd: path.join(directory, 'later'), encoding: 'utf8' },
+    );
+    expect({ status: compared.status, stderr: compared.stderr }).toMatchObject({ status: 1 });
+    const [benchmark] = (JSON.parse(compared.stdout) as RunComparison).benchmarks;
+    const { functions, measured, withoutProbes } = benchmark!.explanation!;
+    const token = functions.find((row) => row.function.name === 'token')!;
+    expect(token.function).toMatchObject({ file: 'parser.js', line: 1 });
+    expect([token.base!.calls, token.head!.calls, token.change.calls]).toEqual([3, 5, 2]);
+    expect(measured).toEqual({ base: 1000, head: 2000, change: 1000 });
+    expect(functions.reduce((sum, { change }) => sum + change.self, withoutProbes)).toBeCloseTo(1000, 3);
+    const page = fs.readFileSync(path.join(directory, 'pages', 'parser.bench.js-parse.html'), 'utf8');
+    expect(page).toContain('parser.js');
   });
 });
 

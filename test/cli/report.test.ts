@@ -206,12 +206,8 @@ describe('--open', () => {
 });
 
 test.each<[string, readonly string[], RegExp]>([
-  [
-    'a file that is not there',
-    ['nowhere.json'],
-    /Cannot read the profile nowhere\.json: ENOENT.*SYSTEM_CALL/,
-  ],
-  ['what is no profile', ['broken.json'], /INVALID_PROFILE/],
+  ['a file that is not there', ['nowhere.json'], /Cannot read nowhere\.json: ENOENT.*SYSTEM_CALL/],
+  ['what is no profile', ['broken.json'], /broken\.json: .*INVALID_PROFILE/],
   [
     'several files that are not to be added up',
     ['old.json', 'new.json'],

@@ -59,6 +59,7 @@ describeEmulated('benchmarks that burn', () => {
     ['burns', 1.5],
     ['burns between hooks', 1.5],
     ['burns and awaits', 10],
+    ['burns and awaits between hooks', 10],
   ] as const)('differ by what they burn more: one that %s, to within %d instructions', (name, residual) => {
     const less = valuesOf(resultNamed(first.run, name, '1000'));
     const more = valuesOf(resultNamed(first.run, name, '2000'));

@@ -162,6 +162,13 @@ describeEmulated('what accounts for a change', () => {
       token: 2,
     });
     expect(Math.abs(of('changed').change.self - burntMore)).toBeLessThanOrEqual(residual);
+    expect(Math.abs(of('later').change.self)).toBeLessThanOrEqual(residual);
+  });
+
+  it('of what awaits between hooks, the change of iterations is measured', () => {
+    const { change } = functionNamed('awaits between hooks', 'token');
+    const { measured } = explanationOf('awaits between hooks');
+    expect(Math.abs(measured.change - burntMore - change.self)).toBeLessThanOrEqual(2 * residual);
   });
 
   it('paths tell who called', () => {

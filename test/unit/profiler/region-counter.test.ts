@@ -2,7 +2,7 @@ import v8 from 'node:v8';
 import vm from 'node:vm';
 import { openCounters } from '../../../lib/counters';
 import { RegionCounter } from '../../../lib/profiler/region-counter';
-import { Profiler } from '../../../lib/profiler';
+import { label, Profiler } from '../../../lib/profiler';
 import { errorOf } from '../counters/support/errors';
 
 function counting<Result>(use: (counter: RegionCounter) => Result): Result {
@@ -12,6 +12,15 @@ function counting<Result>(use: (counter: RegionCounter) => Result): Result {
   } finally {
     counter.close();
   }
+}
+
+/** What a region of it counts outside of garbage collections. */
+function countOf(counter: RegionCounter, region: () => unknown): number {
+  const before = counter.shares();
+  counter.begin();
+  region();
+  counter.end();
+  return counter.shares().work - before.work;
 }
 
 function work(rounds: number): number {
@@ -27,33 +36,38 @@ function collectGarbage(): void {
 }
 
 describe('a region counter', () => {
-  it('counts a call: more of more work', () => {
+  it('counts a region: more of more work', () => {
     counting((counter) => {
-      const [little, much] = [1e3, 1e7].map((rounds) => counter.countCall(() => work(rounds)));
+      const [little, much] = [1e3, 1e7].map((rounds) => countOf(counter, () => work(rounds)));
       expect(little).toBeGreaterThan(0);
       expect(much).toBeGreaterThan(little!);
     });
   });
 
-  it('tells garbage collections apart', () => {
+  it('counts nothing outside of regions', () => {
     counting((counter) => {
+      countOf(counter, () => work(100));
       const before = counter.shares();
-      collectGarbage();
-      const after = counter.shares();
-      expect(after.garbageCollection).toBeGreaterThan(before.garbageCollection);
-      expect(after.work).toBeGreaterThan(before.work);
+      work(1e6);
+      expect(counter.shares().work).toBe(before.work);
     });
   });
 
-  it('lets through what is thrown, and counts on', () => {
+  it('tells garbage collections apart, in regions too', () => {
     counting((counter) => {
-      const thrown = new RangeError('on purpose');
-      expect(() =>
-        counter.countCall(() => {
-          throw thrown;
-        }),
-      ).toThrow(thrown);
-      expect(counter.countCall(() => undefined)).toBeGreaterThan(0);
+      const before = counter.shares();
+      const inRegion = countOf(counter, collectGarbage);
+      const collected = counter.shares().garbageCollection - before.garbageCollection;
+      expect(collected).toBeGreaterThan(0);
+      expect(inRegion).toBeGreaterThan(0);
+    });
+  });
+
+  it('counts what is done under a label, as if no profiler ran', () => {
+    counting((counter) => {
+      const plain = countOf(counter, () => work(1e6));
+      const labelled = countOf(counter, () => label({ of: 'test' }, work, 1e6));
+      expect(labelled).toBeGreaterThan(plain / 10);
     });
   });
 
@@ -78,6 +92,6 @@ describe('a region counter', () => {
 
   it('can be followed by another', () => {
     for (let round = 0; round < 3; round++)
-      expect(counting((counter) => counter.countCall(() => work(100)))).toBeGreaterThan(0);
+      expect(counting((counter) => countOf(counter, () => work(100)))).toBeGreaterThan(0);
   });
 });
