@@ -8,7 +8,15 @@
  * Functions that give up the thread have a frame instead, which is told before they do and after they go on.
  */
 import MagicString from 'magic-string';
-import type { AnyNode, ForOfStatement, Program, VariableDeclaration, VariableDeclarator } from 'acorn';
+import type {
+  AnyNode,
+  ForOfStatement,
+  ForStatement,
+  LabeledStatement,
+  Program,
+  VariableDeclaration,
+  VariableDeclarator,
+} from 'acorn';
 import type { ProfiledFunction } from '../model/profile';
 import { insertedCall, insertedFrame, insertedProbesName } from '../profiler/inserted-code';
 import { functionName } from './function-names';
@@ -19,6 +27,7 @@ import {
   findToken,
   isFunctionNode,
   parseSource,
+  tokensBetween,
   visitInnermostFirst,
   type FunctionNode,
   type SourceType,
@@ -143,7 +152,7 @@ class Rewriter {
   #planOfModule(program: Program): Plan | undefined {
     const { sourceType, calleeOf } = this.#options;
     if (program.body.length === 0) return undefined;
-    if (hasOfItsOwn(program, hasResourcesInHead)) return undefined;
+    if (hasOfItsOwn(program, hasResourcesLeftInHead)) return undefined;
     const body = sourceType === 'commonjs' ? divideBody(program.body, moduleParameters) : undefined;
     if (sourceType === 'commonjs' && body === undefined) return undefined;
     const fn = { name: '<module>', kind: 'function', line: 1, column: 1, parameterCount: 0 } as const;
@@ -235,6 +244,9 @@ class Rewriter {
         if (node.handler) this.#insertAfter(node.handler.body.start + 1, `${callName}.again();`);
         if (node.finalizer) this.#insertAfter(node.finalizer.start + 1, `${callName}.again();`);
         break;
+      case 'ForStatement':
+        if (node.init && isOfResources(node.init)) this.#moveInitBefore(node, node.init, ancestors);
+        break;
       case 'VariableDeclaration':
         if (node.kind === 'await using') this.#rewriteResources(node, ancestors.at(-1));
         break;
@@ -272,8 +284,7 @@ class Rewriter {
       this.#insertBefore(body.start, `{${callName}.again();`);
       this.#insertAfter(body.end, '}');
     }
-    const labelled = ancestors.slice(ancestors.findLastIndex(({ type }) => type !== 'LabeledStatement') + 1);
-    const whole = labelled[0] ?? node;
+    const whole = labelsOf(ancestors)[0] ?? node;
     this.#insertBefore(whole.start, '{');
     this.#insertAfter(whole.end, `${callName}.again();}`);
   }
@@ -307,6 +318,24 @@ class Rewriter {
     const resources = left.declarations.map(resourceOf).join('');
     this.#insertBefore(body.start, `{${lastDisposed(body)}${resources}${firstDisposed(body, [left])}`);
     this.#insertAfter(body.end, '}');
+  }
+
+  /**
+   * The head of a loop has no room for more than resources, which are there until it ends: they move to a block around it,
+   * by words that become blank and others that follow. With the loop go its labels, as `continue` needs them there.
+   *
+   *     a: for (await using r = o; r.next(); ) f();
+   *     {       using …=c.disposed();const       r = o;await using …=c.disposes(r);using …=…;a:for(; r.next(); ) f();}
+   */
+  #moveInitBefore(node: ForStatement, init: VariableDeclaration, ancestors: readonly AnyNode[]): void {
+    const labels = labelsOf(ancestors);
+    const start = labels[0]?.start ?? node.start;
+    this.#insertBefore(start, '{');
+    for (const token of tokensBetween(this.#syntax.tokens, start, init.start)) {
+      this.#edits.update(token.start, token.end, ' '.repeat(token.end - token.start));
+    }
+    this.#insertAfter(init.end, `${labels.map(({ label }) => `${label.name}:`).join('')}for(`);
+    this.#insertAfter(node.end, '}');
   }
 
   /** What stands there is passed through a method of the frame. It may be a list with commas. */
@@ -360,18 +389,27 @@ function kindOf({ async: isAsync, generator }: FunctionNode): ProfiledFunction['
   return isAsync ? 'async function' : 'function';
 }
 
-/** In a `with` statement, any name may be somebody else's; and the head of a loop has no room for more than resources. */
+/** V8 13 disposes of resources in the head of a loop at other times than it should, and of other values. */
+const leavesResourcesInHeads = process.versions.v8.startsWith('13.');
+
+function hasResourcesLeftInHead(node: AnyNode): boolean {
+  return leavesResourcesInHeads && node.type === 'ForStatement' && !!node.init && isOfResources(node.init);
+}
+
+/** In a `with` statement, any name may be somebody else's. */
 function isInTheWay(node: FunctionNode, ancestors: readonly AnyNode[]): boolean {
   const isWith = ({ type }: AnyNode) => type === 'WithStatement';
   const suspends = node.async || node.generator;
   return (
     ancestors.some(isWith) ||
-    (suspends && hasOfItsOwn(node, (inner) => isWith(inner) || hasResourcesInHead(inner)))
+    (suspends && hasOfItsOwn(node, (inner) => isWith(inner) || hasResourcesLeftInHead(inner)))
   );
 }
 
-function hasResourcesInHead(node: AnyNode): boolean {
-  return node.type === 'ForStatement' && !!node.init && isOfResources(node.init);
+/** Of a statement, outermost first. */
+function labelsOf(ancestors: readonly AnyNode[]): readonly LabeledStatement[] {
+  const above = ancestors.slice(ancestors.findLastIndex(({ type }) => type !== 'LabeledStatement') + 1);
+  return above as readonly LabeledStatement[];
 }
 
 function isOfResources(node: AnyNode): node is VariableDeclaration {

@@ -88,7 +88,8 @@ export function findToken(
   return found.at(which === 'first' ? 0 : -1);
 }
 
-function tokensBetween(tokens: readonly Token[], from: number, to: number): readonly Token[] {
+/** Those that begin there. */
+export function tokensBetween(tokens: readonly Token[], from: number, to: number): readonly Token[] {
   return tokens.slice(indexOfFirst(tokens, from), indexOfFirst(tokens, to));
 }
 

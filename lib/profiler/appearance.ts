@@ -1,5 +1,5 @@
 /** Making a wrapper look like the function that it wraps. */
-import type { AnyFunction } from './wrapper';
+import type { AnyFunction } from './wrapper-factory';
 
 /** Properties that every function of its kind has of its own; `prototype` cannot be anything but data. */
 const builtIn: ReadonlySet<string | symbol> = new Set(['length', 'name', 'prototype', 'arguments', 'caller']);

@@ -21,7 +21,8 @@ import {
   type PromiseTracking,
 } from './promise-tracking';
 import { separateCopy } from './separate-copy';
-import { wrapperFactory, type AnyFunction, type WrapperFactory } from './wrapper';
+import { wrapperFactory } from './wrapper';
+import type { AnyFunction, WrapperFactory } from './wrapper-factory';
 
 /** Turns of a measured loop, and the turns more whose cost is looked at. */
 const fewTurns = 50;

@@ -4,7 +4,8 @@ import { calleeKinds } from '../native/addon';
 import { calibrationFunctionId } from './function-registry';
 import { insertedCall } from './inserted-code';
 import type { WrappedCallKind } from './probe-costs';
-import { wrapperFactory, type AnyFunction, type WrapperShape } from './wrapper';
+import { wrapperFactory, type WrapperShape } from './wrapper';
+import type { AnyFunction } from './wrapper-factory';
 
 type Constructor = new (...args: readonly unknown[]) => object;
 

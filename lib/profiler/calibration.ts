@@ -33,7 +33,7 @@ import {
   type ProbeCosts,
   type WrappedCallKind,
 } from './probe-costs';
-import type { AnyFunction } from './wrapper';
+import type { AnyFunction } from './wrapper-factory';
 
 export interface Calibration {
   readonly costs: ProbeCosts;

@@ -2,7 +2,7 @@
 import { drivenCallStride, type NativeEngine } from '../native/addon';
 import { callOften, setThrowing } from './calibration-subjects';
 import { repeats, typicalCharge, type Charge, type TypicalCharge } from './charges';
-import type { AnyFunction } from './wrapper';
+import type { AnyFunction } from './wrapper-factory';
 
 export interface RegisteredSite {
   readonly site: number;

@@ -2,7 +2,7 @@
 import { types } from 'node:util';
 import type { FunctionKind } from '../model/profile';
 import { hasAsyncSyntax, hasGeneratorSyntax } from './type-checks';
-import type { AnyFunction } from './wrapper';
+import type { AnyFunction } from './wrapper-factory';
 
 export function isFunction(value: unknown): value is AnyFunction {
   return typeof value === 'function';

@@ -9,7 +9,7 @@ import { CalleeKind, calleeKinds, StateWord } from '../native/addon';
 import { takeAppearance } from './appearance';
 import { FieldsOn } from './hidden-fields';
 import { environmentProbes, type Probes } from './probes';
-import type { AnyFunction } from './wrapper';
+import type { AnyFunction } from './wrapper-factory';
 
 class ProfiledGenerator extends FieldsOn {
   readonly #callee: number;

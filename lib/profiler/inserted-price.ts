@@ -2,7 +2,7 @@
 import { nativeAddon } from '../native/load';
 import { callOften, freshInsertedPair } from './calibration-subjects';
 import { median } from './charges';
-import type { AnyFunction } from './wrapper';
+import type { AnyFunction } from './wrapper-factory';
 
 /** V8 has optimized an empty function by then. */
 const warmUps = 60_000;

@@ -3,7 +3,8 @@ import { invalidArgument } from '../errors';
 import { CalleeKind, calleeKinds, StateWord } from '../native/addon';
 import { registerFunction } from './function-registry';
 import { environmentProbes } from './probes';
-import { wrapperFactory, type AnyFunction } from './wrapper';
+import { wrapperFactory } from './wrapper';
+import type { AnyFunction } from './wrapper-factory';
 
 export type Labels = Readonly<Record<string, string>>;
 

@@ -17,7 +17,8 @@ import { locationOf } from './function-location';
 import { registerFunction } from './function-registry';
 import { makerOfProfiledGenerators } from './generators';
 import { passAs } from './type-checks';
-import { wrapperFactory, type AnyFunction, type WrapperShape } from './wrapper';
+import { wrapperFactory, type WrapperShape } from './wrapper';
+import type { AnyFunction } from './wrapper-factory';
 
 export interface ProfileFunctionOptions {
   /** Under what name profiles list it; default: the function's name. Of `profileMethods`: the object's name. */

@@ -9,7 +9,7 @@ import {
   registerMember,
   type ProfileFunctionOptions,
 } from './profile-function';
-import type { AnyFunction } from './wrapper';
+import type { AnyFunction } from './wrapper-factory';
 
 type Callable = (this: never, ...args: never[]) => unknown;
 type Class = abstract new (...args: never[]) => unknown;

@@ -10,7 +10,7 @@ import { environmentAsyncCounts, type CountsByNode } from './async-counts';
 import { depart, departure } from './departure';
 import { FieldsOn } from './hidden-fields';
 import { environmentProbes, type Probes } from './probes';
-import type { WrapperFactory } from './wrapper';
+import type { WrapperFactory } from './wrapper-factory';
 
 export interface PromiseCallbacks {
   readonly init: (promise: object) => void;

@@ -5,7 +5,7 @@
  */
 import { syncBuiltinESMExports } from 'node:module';
 import { types } from 'node:util';
-import type { AnyFunction } from './wrapper';
+import type { AnyFunction } from './wrapper-factory';
 
 type Check = (value: unknown) => boolean;
 type CheckName = 'isAsyncFunction' | 'isGeneratorFunction';

@@ -9,21 +9,13 @@
 import { CalleeKind, calleeKinds, StateWord } from '../native/addon';
 import { environmentProbes, type Probes } from './probes';
 import { wrapAsynchronous } from './promise-tracking';
-
-export type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
+import type { AnyFunction, WrapperFactory } from './wrapper-factory';
 
 /** How wrappers are called: each has its own code, and so its own cost. */
 export type WrapperShape = 'method' | 'constructible' | 'asynchronous';
 
 /** How a function gets its probes: by a wrapper, or in its own code. */
 export type ProbedShape = WrapperShape | 'inserted';
-
-/** Makes a wrapper of `target` that enters `functionId`. Only those of methods are also for labels. */
-export type WrapperFactory = (
-  target: AnyFunction,
-  functionId: number,
-  kind?: CalleeKind.Call | CalleeKind.Label,
-) => AnyFunction;
 
 let factories: Readonly<Record<WrapperShape, WrapperFactory>> | undefined;
 

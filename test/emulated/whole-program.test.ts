@@ -102,10 +102,11 @@ for (const [mode, options] of modes)
   });
 
 describeEmulated('a program of many methods that do next to nothing', () => {
+  // By more than some instructions a call: then the profile has a note.
   test('no method is charged less than nothing: V8 has room for the probes wherever it optimizes', () => {
-    const charged = Object.entries(selfByName(runProgram([], fixture('many-methods.js'))));
-    expect(charged.length).toBeGreaterThan(40);
-    expect(charged.filter(([, self]) => self < 0)).toEqual([]);
+    const { functions, notes } = runProgram([], fixture('many-methods.js'));
+    expect(functions.length).toBeGreaterThan(40);
+    expect(notes.filter((note) => note.includes('overshot'))).toEqual([]);
   });
 
   const benchmark = path.join(__dirname, '..', '..', 'benchmarks', 'whole-programs', 'run.cjs');

@@ -13,6 +13,9 @@ export const fixtures = path.join(__dirname, '..', 'fixtures', 'instrument');
 /** Versions of Node before 24 cannot parse `using`. */
 export const knowsUsing = parses('{ using resource = null; }');
 
+/** V8 13 disposes of what the head of a loop declares at other times than it should: such functions stay as they are there. */
+export const knowsResourcesOfLoops = knowsUsing && !process.versions.v8.startsWith('13.');
+
 /** Beside them, by name. */
 export const snippets = [
   'functions.js',
@@ -22,6 +25,7 @@ export const snippets = [
   'async.js',
   'module.mjs',
   ...(knowsUsing ? ['resources.js'] : []),
+  ...(knowsResourcesOfLoops ? ['resources-of-loops.js'] : []),
 ].map((name) => path.join(fixtures, 'snippets', name));
 
 function parses(source: string): boolean {

@@ -7,6 +7,12 @@ import { changeSetting, runProgram } from './support/machine';
 /** Instructions that the correction may leave, or take too many, for each call. */
 const residualBudget = 20;
 
+/**
+ * V8 remembers the code of frames by a hash of their address. Where two frames of a throw meet there, each throw looks
+ * them up anew, with the profiler or without, for so many instructions. Only chance of addresses decides.
+ */
+const lookupCost = 700;
+
 const burnedDifference = 2 * ((burnCounts[1] ?? NaN) - (burnCounts[0] ?? NaN));
 
 interface Oracle {
@@ -56,7 +62,8 @@ for (const userSpaceReads of [true, false]) {
           const cost = oracle.cost((name) => costAt(plain, name, countIndex, 'total'));
           const residual = costAt(profiled, shape, countIndex, fn) - cost;
           context.diagnostic(`${residual} instructions a round too many`);
-          assert.ok(Math.abs(residual) <= (calls + throws) * residualBudget, `${residual} too many`);
+          const budget = (calls + throws) * residualBudget + throws * lookupCost;
+          assert.ok(Math.abs(residual) <= budget, `${residual} too many`);
         });
       });
 
