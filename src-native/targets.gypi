@@ -18,6 +18,7 @@
         "binding/probes.cc",
         "binding/read_channel.cc",
         "binding/replace_process.cc",
+        "binding/v8_functions.cc",
         "binding/v8_symbols.cc",
         "clock/clock_group.cc",
         "emulated/emulated_group.cc",
@@ -57,6 +58,8 @@
         "-Wl,--build-id=none",
         "-Wl,-z,now",
         "-Wl,-z,relro",
+        # V8's compiler threads read the probes' descriptions even after the worker has ended that loaded the addon.
+        "-Wl,-z,nodelete",
         "-Wl,--version-script=<(module_root_dir)/src-native/runtime/exports.map"
       ],
       "libraries": ["-l:libstdc++.a", "-l:libgcc.a"],

@@ -8,7 +8,7 @@ const { instructionsPerCall } = require('../instructions-per-turn');
 module.exports = {
   name: 'enter + exit in optimized code, tree included',
   unit: 'instructions',
-  budget: 270,
+  budget: 150,
   measure() {
     const { state, enter, leave } = environmentProbes();
     const [current, argument] = [1, 2]; // StateWord

@@ -14,8 +14,13 @@ export class CountsByNode {
   #counts = new Float64Array(64);
 
   add(node: number): void {
-    if (node >= this.#counts.length) this.#grow(node);
-    this.#counts[node] = (this.#counts[node] as number) + 1;
+    const count = this.#counts[node];
+    if (count === undefined) {
+      this.#grow(node);
+      this.#counts[node] = 1;
+    } else {
+      this.#counts[node] = count + 1;
+    }
   }
 
   clear(): void {

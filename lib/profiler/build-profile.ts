@@ -34,6 +34,8 @@ export interface ProfileIngredients {
   readonly asyncCounts: AsyncCounts;
   /** Whether the costs still held at the end. */
   readonly costsAreCurrent: boolean;
+  /** Whether probes could tell in which compiled form their callers ran. */
+  readonly sitesVisible: boolean;
   readonly functionOf: (id: number) => RegisteredFunction | undefined;
   /** By function id, the calls that were seen before its probes were switched off. */
   readonly switchedOff: ReadonlyMap<number, number>;
@@ -173,7 +175,7 @@ class FunctionTable {
 }
 
 function notesOn(
-  { snapshot, costsAreCurrent, events, counted }: ProfileIngredients,
+  { snapshot, costs, costsAreCurrent, sitesVisible, events, counted }: ProfileIngredients,
   nodes: readonly ProfileNode[],
   calls: readonly ProfileCalls[],
   functions: readonly ProfiledFunction[],
@@ -192,6 +194,11 @@ function notesOn(
   if (!costsAreCurrent) {
     notes.push(
       'V8 recompiled or moved the wrappers while they were profiled: corrected values can be off by some hundred instructions a call; raw values are exact',
+    );
+  }
+  if (!sitesVisible && costs.some((known) => known !== undefined)) {
+    notes.push(
+      'This Node does not show how V8 compiled the callers of probes: corrected values can be off by some hundred instructions a call; raw values are exact',
     );
   }
   events.forEach(({ name }, event) => {

@@ -4,7 +4,7 @@ import { nativeAddon } from '../native/load';
 
 export interface Probes {
   /** Words of `StateWord`. */
-  readonly state: Uint32Array;
+  readonly state: Int32Array;
   readonly enter: () => void;
   readonly leave: () => void;
   readonly leaveByThrow: () => void;
@@ -26,7 +26,7 @@ function loadProbes(): Probes | undefined {
   try {
     const { probeMemory, enter, leave, leaveByThrow, enterAsync, resume, suspend, settleCall } =
       nativeAddon();
-    const state = new Uint32Array(probeMemory);
+    const state = new Int32Array(probeMemory);
     return { state, enter, leave, leaveByThrow, enterAsync, resume, suspend, settleCall };
   } catch {
     return undefined;
@@ -36,7 +36,7 @@ function loadProbes(): Probes | undefined {
 function inertProbes(): Probes {
   const nothing = (): void => undefined;
   return {
-    state: new Uint32Array(stateWordCount),
+    state: new Int32Array(stateWordCount),
     enter: nothing,
     leave: nothing,
     leaveByThrow: nothing,

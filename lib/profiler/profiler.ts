@@ -7,6 +7,7 @@ import { joinThreads } from '../model/join-threads';
 import type { Profile } from '../model/profile';
 import { profileJson } from '../model/profile-json';
 import { largestNodeLimit, maxProfiledEvents, type EngineSnapshot } from '../native/addon';
+import { nativeAddon } from '../native/load';
 import { packageVersion } from '../version';
 import { writeFileWhole } from '../write-file';
 import { asyncCounts, subtractAsyncCounts, type AsyncCounts } from './async-counts';
@@ -237,6 +238,7 @@ function threadProfile({ session, begin, asyncBegin, startedAt, startNs }: Run):
     asyncCosts,
     asyncCounts: subtractAsyncCounts(asyncCounts(), asyncBegin),
     costsAreCurrent: areCurrent(calibrations),
+    sitesVisible: nativeAddon().sitesVisible,
     functionOf: registeredFunction,
     switchedOff: switchedOffFunctions(),
   });

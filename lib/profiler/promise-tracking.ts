@@ -3,7 +3,7 @@
  *
  * It is made by one function that has all it uses from its parameter, so that calibration can have a copy to itself: that
  * runs on promises of another realm, which are of another shape for V8, and code that has seen both costs some 200
- * instructions more at each `await`.
+ * instructions more at each `await`. The names of const enums may stand in it: the build writes numbers for them.
  */
 import { calleeKinds, StateWord } from '../native/addon';
 import { environmentAsyncCounts, type CountsByNode } from './async-counts';
@@ -28,13 +28,6 @@ export interface PromiseTracking {
 }
 
 export interface PromiseTrackingParts {
-  readonly epochWord: StateWord.Epoch;
-  readonly currentWord: StateWord.Current;
-  readonly callWord: StateWord.Call;
-  readonly argumentWord: StateWord.Argument;
-  readonly resumedCallWord: StateWord.ResumedCall;
-  readonly calleeWord: StateWord.Callee;
-  readonly tracksCallsWord: StateWord.TracksCalls;
   readonly calleeKinds: number;
   readonly probes: Probes;
   readonly promisesByNode: CountsByNode;
@@ -44,13 +37,6 @@ export interface PromiseTrackingParts {
 }
 
 export const promiseTrackingParts: PromiseTrackingParts = {
-  epochWord: StateWord.Epoch,
-  currentWord: StateWord.Current,
-  callWord: StateWord.Call,
-  argumentWord: StateWord.Argument,
-  resumedCallWord: StateWord.ResumedCall,
-  calleeWord: StateWord.Callee,
-  tracksCallsWord: StateWord.TracksCalls,
   calleeKinds,
   probes: environmentProbes(),
   promisesByNode: environmentAsyncCounts.promises,
@@ -70,9 +56,6 @@ export function makePromiseTracking(parts: PromiseTrackingParts): PromiseTrackin
   const { probes, promisesByNode, departure, depart, FieldsOn, calleeKinds } = parts;
   const { state, enterAsync, leave, leaveByThrow, resume, suspend, settleCall } = probes;
   const { apply } = Reflect;
-  // Constants, not loads from an object, in optimized code.
-  const { epochWord, currentWord, callWord, argumentWord, resumedCallWord, calleeWord, tracksCallsWord } =
-    parts;
 
   /** Besides the epoch, in one number: it must stay a small integer. */
   const epochMask = 2 ** 28 - 1;
@@ -82,16 +65,16 @@ export function makePromiseTracking(parts: PromiseTrackingParts): PromiseTrackin
 
   /** Where a promise was made. Three small integers cost little: promises are all of one shape. */
   class PromiseStamp extends FieldsOn {
-    #node = state[currentWord] as number;
-    #call = state[callWord] as number;
+    #node = state[StateWord.Current] as number;
+    #call = state[StateWord.Call] as number;
     /** Of the engine's run in which the node has that number; whether a call returned it; whether it has settled. */
-    #epochAndFlags = ((state[epochWord] as number) & epochMask) << epochShift;
+    #epochAndFlags = ((state[StateWord.Epoch] as number) & epochMask) << epochShift;
 
     /** Puts node and call where `resume` finds them; false of promises from before this run of the engine. */
     static recall(promise: object): boolean {
-      if (!(#epochAndFlags in promise) || !PromiseStamp.#isOfThisRun(promise.#epochAndFlags)) return false;
-      state[argumentWord] = promise.#node;
-      state[resumedCallWord] = promise.#call;
+      if (!(#epochAndFlags in promise) || !isOfThisRun(promise.#epochAndFlags)) return false;
+      state[StateWord.Argument] = promise.#node;
+      state[StateWord.ResumedCall] = promise.#call;
       return true;
     }
 
@@ -112,14 +95,14 @@ export function makePromiseTracking(parts: PromiseTrackingParts): PromiseTrackin
     }
 
     static #settleCallOf(promise: PromiseStamp): void {
-      if (!PromiseStamp.#isOfThisRun(promise.#epochAndFlags)) return;
-      state[resumedCallWord] = promise.#call;
+      if (!isOfThisRun(promise.#epochAndFlags)) return;
+      state[StateWord.ResumedCall] = promise.#call;
       settleCall();
     }
+  }
 
-    static #isOfThisRun(epochAndFlags: number): boolean {
-      return epochAndFlags >> epochShift === ((state[epochWord] as number) & epochMask);
-    }
+  function isOfThisRun(epochAndFlags: number): boolean {
+    return epochAndFlags >> epochShift === ((state[StateWord.Epoch] as number) & epochMask);
   }
 
   /** What is resumed settles by that, and is the promise of no call: most that settle are such. */
@@ -128,16 +111,18 @@ export function makePromiseTracking(parts: PromiseTrackingParts): PromiseTrackin
   const callbacks: PromiseCallbacks = {
     init(promise) {
       new PromiseStamp(promise);
-      promisesByNode.add(state[currentWord] as number);
+      promisesByNode.add(state[StateWord.Current] as number);
       if (departure.isPending) depart();
     },
     before(promise) {
       // What was made before this run goes to (program), so that each call has its `after`.
-      if (!PromiseStamp.recall(promise)) state[argumentWord] = state[resumedCallWord] = 0;
+      if (!PromiseStamp.recall(promise)) state[StateWord.Argument] = state[StateWord.ResumedCall] = 0;
       lastResumed = promise;
       resume();
     },
-    after: suspend,
+    after() {
+      suspend();
+    },
     settled(promise) {
       if (promise !== lastResumed) PromiseStamp.settle(promise);
     },
@@ -150,27 +135,27 @@ export function makePromiseTracking(parts: PromiseTrackingParts): PromiseTrackin
     // eslint-disable-next-line @typescript-eslint/unbound-method
     return {
       wrapper(this: unknown, ...args: unknown[]): unknown {
-        const epoch = state[epochWord];
+        const epoch = state[StateWord.Epoch];
         if (epoch === 0) return apply(target, this, args);
-        const caller = state[currentWord] as number;
-        const call = state[callWord] as number;
-        state[argumentWord] = callee;
+        const caller = state[StateWord.Current] as number;
+        const call = state[StateWord.Call] as number;
+        state[StateWord.Argument] = callee;
         enterAsync();
         let returned = false;
         try {
           const result = apply(target, this, args);
           returned = true;
-          if (state[tracksCallsWord] !== 0) PromiseStamp.markAsReturned(result as object);
+          if (state[StateWord.TracksCalls] !== 0) PromiseStamp.markAsReturned(result as object);
           return result;
         } finally {
           // Another epoch: the profiler that saw the call begin has stopped.
-          if (state[epochWord] === epoch) {
-            state[argumentWord] = caller;
-            state[callWord] = call;
+          if (state[StateWord.Epoch] === epoch) {
+            state[StateWord.Argument] = caller;
+            state[StateWord.Call] = call;
             if (returned) {
               leave();
             } else {
-              state[calleeWord] = callee;
+              state[StateWord.Callee] = callee;
               leaveByThrow();
             }
           }

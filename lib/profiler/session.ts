@@ -165,7 +165,7 @@ function onEngine<Result>(counters: EngineCounters, measure: () => Result): Resu
 }
 
 function startEngine({ parts, events }: EngineCounters, nodeLimit: number): void {
-  epoch = (epoch % 0xffff_ffff) + 1;
+  epoch = (epoch % 0x7fff_ffff) + 1;
   const errno = nativeAddon().startEngine(parts, events.length, nodeLimit, epoch);
   if (errno !== 0) {
     throw new IcprofileError(

@@ -28,9 +28,6 @@ function makeFactories(probes: Probes): Record<WrapperShape, WrapperFactory> {
   // Constants, not parameters: V8 folds the former into optimized code, and loads the latter at each call.
   const { state, enter, leave, leaveByThrow } = probes;
   const { apply, construct } = Reflect;
-  const [epochWord, currentWord] = [StateWord.Epoch, StateWord.Current] as const;
-  const [argumentWord, calleeWord] = [StateWord.Argument, StateWord.Callee] as const;
-  const constructCall = CalleeKind.Construct as const;
 
   /** For what cannot be called with `new`: arrow functions and methods. */
   const method: WrapperFactory = (fn, functionId, kind = CalleeKind.Call) => {
@@ -40,10 +37,10 @@ function makeFactories(probes: Probes): Record<WrapperShape, WrapperFactory> {
     // eslint-disable-next-line @typescript-eslint/unbound-method
     return {
       wrapper(this: unknown, ...args: unknown[]): unknown {
-        const epoch = state[epochWord];
+        const epoch = state[StateWord.Epoch];
         if (epoch === 0) return apply(target, this, args);
-        const caller = state[currentWord] as number;
-        state[argumentWord] = callee;
+        const caller = state[StateWord.Current] as number;
+        state[StateWord.Argument] = callee;
         enter();
         let returned = false;
         try {
@@ -52,12 +49,12 @@ function makeFactories(probes: Probes): Record<WrapperShape, WrapperFactory> {
           return result;
         } finally {
           // Another epoch: the profiler that saw the call begin has stopped.
-          if (state[epochWord] === epoch) {
-            state[argumentWord] = caller;
+          if (state[StateWord.Epoch] === epoch) {
+            state[StateWord.Argument] = caller;
             if (returned) {
               leave();
             } else {
-              state[calleeWord] = callee;
+              state[StateWord.Callee] = callee;
               leaveByThrow();
             }
           }
@@ -72,15 +69,15 @@ function makeFactories(probes: Probes): Record<WrapperShape, WrapperFactory> {
     const call = functionId * calleeKinds;
     return function wrapper(this: unknown, ...args: unknown[]): unknown {
       const newTarget = (new.target === wrapper ? target : new.target) as AnyFunction | undefined;
-      const epoch = state[epochWord];
+      const epoch = state[StateWord.Epoch];
       if (epoch === 0) {
         return newTarget === undefined
           ? apply(target, this, args)
           : (construct(target, args, newTarget) as unknown);
       }
-      const callee = newTarget === undefined ? call : call + constructCall;
-      const caller = state[currentWord] as number;
-      state[argumentWord] = callee;
+      const callee = newTarget === undefined ? call : call + CalleeKind.Construct;
+      const caller = state[StateWord.Current] as number;
+      state[StateWord.Argument] = callee;
       enter();
       let returned = false;
       try {
@@ -91,12 +88,12 @@ function makeFactories(probes: Probes): Record<WrapperShape, WrapperFactory> {
         returned = true;
         return result;
       } finally {
-        if (state[epochWord] === epoch) {
-          state[argumentWord] = caller;
+        if (state[StateWord.Epoch] === epoch) {
+          state[StateWord.Argument] = caller;
           if (returned) {
             leave();
           } else {
-            state[calleeWord] = callee;
+            state[StateWord.Callee] = callee;
             leaveByThrow();
           }
         }

@@ -2,7 +2,7 @@
 #include <napi.h>
 
 #include "binding/engine_host.h"
-#include "binding/v8_symbols.h"
+#include "binding/v8_functions.h"
 
 namespace icprofile::binding {
 
@@ -25,14 +25,25 @@ inline ProbeSite site_of_caller(void* frame) {
   return reinterpret_cast<uintptr_t*>(caller)[1];
 }
 
+// Of a function that optimized code calls itself.
+#define ICPROFILE_RETURN_ADDRESS reinterpret_cast<ProbeSite>(__builtin_return_address(0))
+
 void enter(const void*) {
   void* const frame = __builtin_frame_address(0);
   if (probed_engine != nullptr) probed_engine->enter(site_of_caller(frame));
 }
 
+void enter_fast(const void*) {
+  if (probed_engine != nullptr) probed_engine->enter(ICPROFILE_RETURN_ADDRESS);
+}
+
 void enter_async(const void*) {
   void* const frame = __builtin_frame_address(0);
   if (probed_engine != nullptr) probed_engine->enter_async(site_of_caller(frame));
+}
+
+void enter_async_fast(const void*) {
+  if (probed_engine != nullptr) probed_engine->enter_async(ICPROFILE_RETURN_ADDRESS);
 }
 
 void leave(const void*) {
@@ -42,6 +53,10 @@ void leave(const void*) {
 void leave_by_throw(const void*) {
   void* const frame = __builtin_frame_address(0);
   if (probed_engine != nullptr) probed_engine->leave_by_throw(site_of_caller(frame));
+}
+
+void leave_by_throw_fast(const void*) {
+  if (probed_engine != nullptr) probed_engine->leave_by_throw(ICPROFILE_RETURN_ADDRESS);
 }
 
 void resume(const void*) {
@@ -62,17 +77,15 @@ napi_value call_raw(napi_env, napi_callback_info) {
   return nullptr;
 }
 
-template <RawFunction kRaw>
+// The cheapest form that this V8 has.
+template <RawFunction kRaw, FastFunction kFast>
 bool export_probe(Napi::Env env, Napi::Object exports, const char* name) {
-  napi_value raw = make_raw_function(kRaw);
-  if (raw != nullptr) {
-    exports.Set(name, Napi::Value(env, raw));
-    return true;
-  }
-  napi_value wrapped = nullptr;
-  napi_create_function(env, name, NAPI_AUTO_LENGTH, call_raw<kRaw>, nullptr, &wrapped);
-  exports.Set(name, Napi::Value(env, wrapped));
-  return false;
+  napi_value probe = make_fast_function(kRaw, kFast);
+  if (probe == nullptr) probe = make_raw_function(kRaw);
+  const bool sees_sites = probe != nullptr;
+  if (!sees_sites) napi_create_function(env, name, NAPI_AUTO_LENGTH, call_raw<kRaw>, nullptr, &probe);
+  exports.Set(name, Napi::Value(env, probe));
+  return sees_sites;
 }
 
 }  // namespace
@@ -82,14 +95,14 @@ void set_probed_engine(EngineCore* engine) {
 }
 
 void export_probes(Napi::Env env, Napi::Object exports) {
-  const bool raw = export_probe<enter>(env, exports, "enter");
-  export_probe<leave>(env, exports, "leave");
-  export_probe<leave_by_throw>(env, exports, "leaveByThrow");
-  export_probe<enter_async>(env, exports, "enterAsync");
-  export_probe<resume>(env, exports, "resume");
-  export_probe<suspend>(env, exports, "suspend");
-  export_probe<settle_call>(env, exports, "settleCall");
-  exports.Set("sitesVisible", raw);
+  const bool sees_sites = export_probe<enter, enter_fast>(env, exports, "enter");
+  export_probe<leave, leave>(env, exports, "leave");
+  export_probe<leave_by_throw, leave_by_throw_fast>(env, exports, "leaveByThrow");
+  export_probe<enter_async, enter_async_fast>(env, exports, "enterAsync");
+  export_probe<resume, resume>(env, exports, "resume");
+  export_probe<suspend, suspend>(env, exports, "suspend");
+  export_probe<settle_call, settle_call>(env, exports, "settleCall");
+  exports.Set("sitesVisible", sees_sites);
 }
 
 }  // namespace icprofile::binding

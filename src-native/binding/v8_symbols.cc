@@ -1,53 +1,17 @@
 #include "binding/v8_symbols.h"
 
-#include <dlfcn.h>
-
 #include <cstring>
+
+#include "binding/v8_lookup.h"
 
 namespace icprofile::binding {
 
 namespace {
 
-// v8::Local is one pointer and passed as such.
-using LocalHandle = void*;
 using CollectionRegistrar = void (*)(void* isolate, CollectionCallback callback, void* data, int type_filter);
 using CollectionRemover = void (*)(void* isolate, CollectionCallback callback, void* data);
 
-// v8::ConstructorBehavior::kAllow: the optimizing compiler calls such functions directly.
-constexpr int kAllowConstruct = 1;
-constexpr int kHasSideEffect = 0;
 constexpr int kAllCollections = 0x1f;  // v8::kGCTypeAll
-
-template <class Function>
-Function find(const char* symbol) {
-  return reinterpret_cast<Function>(dlsym(RTLD_DEFAULT, symbol));
-}
-
-void* current_isolate() {
-  const auto get_current = find<void* (*)()>("_ZN2v87Isolate10GetCurrentEv");
-  return get_current == nullptr ? nullptr : get_current();
-}
-
-LocalHandle current_context() {
-  void* const isolate = current_isolate();
-  const auto get_current = find<LocalHandle (*)(void*)>("_ZN2v87Isolate17GetCurrentContextEv");
-  return isolate == nullptr || get_current == nullptr ? nullptr : get_current(isolate);
-}
-
-using FunctionFactory = LocalHandle (*)(LocalHandle context, RawFunction function, LocalHandle data,
-                                        int length, int constructor_behavior, int side_effect_type);
-
-FunctionFactory find_function_factory() {
-  const auto factory = find<FunctionFactory>(
-      "_ZN2v88Function3NewENS_5LocalINS_7ContextEEEPFvRKNS_20FunctionCallbackInfoINS_5ValueEEEENS1_IS5_EEiNS_"
-      "19ConstructorBehaviorENS_14SideEffectTypeE");
-  if (factory != nullptr) return factory;
-  // Since V8 14 `data` is a Local<Data>.
-  return find<FunctionFactory>(
-      "_ZN2v88Function3NewENS_5LocalINS_7ContextEEEPFvRKNS_20FunctionCallbackInfoINS_5ValueEEEENS1_INS_"
-      "4DataEEEiNS_"
-      "19ConstructorBehaviorENS_14SideEffectTypeE");
-}
 
 // v8::ScriptOrigin, from its resource name on. It is returned in memory of the caller's, being larger than
 // what registers take. Up to V8 11 the isolate comes first, and no longer in V8 12 (v8-message.h).
@@ -78,15 +42,6 @@ LocalHandle script_name_of(LocalHandle function) {
 }
 
 }  // namespace
-
-napi_value make_raw_function(RawFunction function) {
-  LocalHandle context = current_context();
-  const FunctionFactory factory = find_function_factory();
-  if (context == nullptr || factory == nullptr) return nullptr;
-  // A napi_value is a v8::Local's pointer.
-  return static_cast<napi_value>(
-      static_cast<void*>(factory(context, function, nullptr, 0, kAllowConstruct, kHasSideEffect)));
-}
 
 CollectionHook::CollectionHook(CollectionCallback prologue, CollectionCallback epilogue, void* data)
     : prologue_(prologue), epilogue_(epilogue), data_(data) {

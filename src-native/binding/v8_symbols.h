@@ -1,21 +1,9 @@
-// The few functions of V8 that N-API does not offer, found by symbol at run time.
-//
-// Including V8's headers would tie the addon to one Node version. These symbols, and the plain pointers that
-// they take and return, are the same in Node 20, 22, 24 and 26. Where one is missing the caller does without
-// it.
+// What V8 tells of garbage collections, promises and functions and N-API does not.
 #pragma once
 
 #include <node_api.h>
 
 namespace icprofile::binding {
-
-// void (*)(const v8::FunctionCallbackInfo<v8::Value>&), whose argument is not looked at.
-using RawFunction = void (*)(const void* callback_info);
-
-// A JavaScript function that calls `function` and returns undefined. It is cheaper than N-API's by what N-API
-// does around each call (scopes, exception checks), and runs directly below the JavaScript frame that called
-// it. Null where V8's function is not found. (v8::Function::New, v8-function.h)
-napi_value make_raw_function(RawFunction function);
 
 // Calls of V8's main-thread garbage collections. (v8::Isolate::AddGCPrologueCallback, v8-isolate.h)
 using CollectionCallback = void (*)(void* isolate, int type, int flags, void* data);
