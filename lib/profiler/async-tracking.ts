@@ -61,26 +61,25 @@ function nodeHooksPromises(): boolean {
 function makeResourceCallbacks(): HookCallbacks & { readonly trackPromises: boolean } {
   const { state, resume, suspend } = environmentProbes();
   const { resources, resourceResumptions } = environmentAsyncCounts;
-  const [epochWord, currentWord] = [StateWord.Epoch, StateWord.Current] as const;
   /** One for each callback under way: the engine's run in which it was resumed, or 0. */
   const resumedIn: number[] = [];
   return {
     trackPromises: false,
     init(_id, type, _trigger, resource) {
-      if (type === 'PROMISE' || state[epochWord] === 0) return;
+      if (type === 'PROMISE' || state[StateWord.Epoch] === 0) return;
       ResourceStamp.stamp(resource);
-      resources.add(state[currentWord] as number);
+      resources.add(state[StateWord.Current] as number);
     },
     before() {
-      const isKnown = state[epochWord] !== 0 && ResourceStamp.recall(executionAsyncResource());
-      resumedIn.push(isKnown ? (state[epochWord] as number) : 0);
+      const isKnown = state[StateWord.Epoch] !== 0 && ResourceStamp.recall(executionAsyncResource());
+      resumedIn.push(isKnown ? (state[StateWord.Epoch] as number) : 0);
       if (!isKnown) return;
       resume();
-      resourceResumptions.add(state[currentWord] as number);
+      resourceResumptions.add(state[StateWord.Current] as number);
     },
     after() {
       const epoch = resumedIn.pop();
-      if (epoch !== undefined && epoch !== 0 && epoch === state[epochWord]) suspend();
+      if (epoch !== undefined && epoch !== 0 && epoch === state[StateWord.Epoch]) suspend();
     },
   };
 }

@@ -71,17 +71,15 @@ function makeInterposed(base: Resumable): object {
 function makeResumption(base: Resumable, name: ResumptionName, probes: Probes): AnyFunction {
   const { state, enter, leave, leaveByThrow } = probes;
   const { apply } = Reflect;
-  const [epochWord, currentWord] = [StateWord.Epoch, StateWord.Current] as const;
-  const [argumentWord, calleeWord] = [StateWord.Argument, StateWord.Callee] as const;
   // A method, as what it stands for: it has its caller's `this` and cannot be constructed.
   // eslint-disable-next-line @typescript-eslint/unbound-method
   return {
     resume(this: unknown, ...args: unknown[]): unknown {
-      const epoch = state[epochWord];
+      const epoch = state[StateWord.Epoch];
       const callee = epoch === 0 ? 0 : ProfiledGenerator.calleeOf(this);
       if (callee === 0) return apply(base[name], this, args);
-      const caller = state[currentWord] as number;
-      state[argumentWord] = callee;
+      const caller = state[StateWord.Current] as number;
+      state[StateWord.Argument] = callee;
       enter();
       let returned = false;
       try {
@@ -89,12 +87,12 @@ function makeResumption(base: Resumable, name: ResumptionName, probes: Probes): 
         returned = true;
         return result;
       } finally {
-        if (state[epochWord] === epoch) {
-          state[argumentWord] = caller;
+        if (state[StateWord.Epoch] === epoch) {
+          state[StateWord.Argument] = caller;
           if (returned) {
             leave();
           } else {
-            state[calleeWord] = callee;
+            state[StateWord.Callee] = callee;
             leaveByThrow();
           }
         }

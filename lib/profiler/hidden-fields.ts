@@ -5,7 +5,6 @@
  * (ECMA-262, InitializeInstanceElements on the result of `super`). The constructor of a class that extends another, or null,
  * makes no object of its own.
  */
-
 export class FieldsOn extends null {
   constructor(object: object) {
     return object;

@@ -5,12 +5,6 @@ import { switchNames } from './inserted-code';
 import { environmentProbes } from './probes';
 
 const { state, enter, leave } = environmentProbes();
-// Constants, not loads from an object, in optimized code.
-const [epochWord, currentWord, argumentWord] = [
-  StateWord.Epoch,
-  StateWord.Current,
-  StateWord.Argument,
-] as const;
 
 /** Of calls that are not charged, as code with probes has it too. */
 const notEntered = -1;
@@ -81,7 +75,7 @@ export function begins(callee: number): boolean {
 
 /** Of functions that were not switched off before the call. */
 function isEntered(callee: number): boolean {
-  if (state[epochWord] === 0) return false;
+  if (state[StateWord.Epoch] === 0) return false;
   if (--callsLeft > 0) return true;
   reviewNow();
   return isSwitchedOff[callee >>> kindBits] !== 1;
@@ -95,10 +89,10 @@ function reviewNow(): void {
 /** Of a function that is not switched off. Returns what `leaveCall` must be given, below 0 where it need not be called. */
 export function enterCall(callee: number): number {
   if (!isEntered(callee)) return notEntered;
-  const caller = state[currentWord] as number;
-  state[argumentWord] = callee;
+  const caller = state[StateWord.Current] as number;
+  state[StateWord.Argument] = callee;
   enter();
-  return (((state[epochWord] as number) & runMask) << nodeBits) | caller;
+  return (((state[StateWord.Epoch] as number) & runMask) << nodeBits) | caller;
 }
 
 /** What is done there is no work of the program's: it counts to `(profiler)`. */
@@ -112,7 +106,7 @@ export function asProfilersWork<Result>(work: () => Result): Result {
 }
 
 export function leaveCall(token: number): void {
-  if (token < 0 || token >> nodeBits !== ((state[epochWord] as number) & runMask)) return;
-  state[argumentWord] = token & nodeMask;
+  if (token < 0 || token >> nodeBits !== ((state[StateWord.Epoch] as number) & runMask)) return;
+  state[StateWord.Argument] = token & nodeMask;
   leave();
 }

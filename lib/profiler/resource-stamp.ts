@@ -7,9 +7,6 @@ import { FieldsOn } from './hidden-fields';
 import { environmentProbes } from './probes';
 
 const { state } = environmentProbes();
-// Constants, not loads from an object, in optimized code.
-const [epochWord, currentWord, callWord] = [StateWord.Epoch, StateWord.Current, StateWord.Call] as const;
-const [argumentWord, resumedCallWord] = [StateWord.Argument, StateWord.ResumedCall] as const;
 
 interface Origin {
   readonly node: number;
@@ -28,9 +25,9 @@ export class ResourceStamp extends FieldsOn {
   /** Resources can be used, and made, more than once. */
   static stamp(resource: object): void {
     const origin = {
-      node: state[currentWord] as number,
-      call: state[callWord] as number,
-      epoch: state[epochWord] as number,
+      node: state[StateWord.Current] as number,
+      call: state[StateWord.Call] as number,
+      epoch: state[StateWord.Epoch] as number,
     };
     if (#origin in resource) {
       resource.#origin = origin;
@@ -43,9 +40,9 @@ export class ResourceStamp extends FieldsOn {
   static recall(resource: object): boolean {
     if (!(#origin in resource)) return false;
     const { node, call, epoch } = resource.#origin;
-    if (epoch !== state[epochWord]) return false;
-    state[argumentWord] = node;
-    state[resumedCallWord] = call;
+    if (epoch !== state[StateWord.Epoch]) return false;
+    state[StateWord.Argument] = node;
+    state[StateWord.ResumedCall] = call;
     return true;
   }
 }
