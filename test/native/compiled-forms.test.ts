@@ -24,7 +24,7 @@ describe('every function is charged what it did', () => {
 
   test.each([
     ['in code as V8 usually compiles it', []],
-    ['in code that is never compiled', ['--jitless', '--no-expose-wasm']],
+    ['in code that is never compiled', ['--no-opt', '--no-maglev', '--no-sparkplug']],
     ['in baseline code', ['--always-sparkplug', '--no-opt']],
     ['without fast API calls', ['--no-turbo-fast-api-calls']],
     ['while code moves', ['--stress-compaction']],
