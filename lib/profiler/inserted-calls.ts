@@ -19,8 +19,9 @@ const kindBits = 2;
 const isSwitchedOff: Uint8Array = new Uint8Array(2 ** 20);
 const callsSeen = new Map<number, number>();
 
-/** Calls that are entered until `review` is called next. */
-let callsLeft = Infinity;
+const mostCallsToReview = 2 ** 31 - 1;
+/** Calls that are entered until `review` is called next. A variable that held a large number would be allocated anew by each. */
+const callsLeft = new Int32Array([mostCallsToReview]);
 let review: () => number = () => Infinity;
 
 /** Lets calls of the function be entered, before its code runs. */
@@ -64,7 +65,7 @@ export function switchedOffFunctions(): ReadonlyMap<number, number> {
 
 /** Has `reviewCalls` called when so many calls were entered; it returns how many more until the next time. */
 export function reviewAfter(calls: number, reviewCalls: () => number): void {
-  callsLeft = calls;
+  setCallsLeft(calls);
   review = reviewCalls;
 }
 
@@ -76,14 +77,20 @@ export function begins(callee: number): boolean {
 /** Of functions that were not switched off before the call. */
 function isEntered(callee: number): boolean {
   if (state[StateWord.Epoch] === 0) return false;
-  if (--callsLeft > 0) return true;
+  const left = (callsLeft[0] as number) - 1;
+  callsLeft[0] = left;
+  if (left > 0) return true;
   reviewNow();
   return isSwitchedOff[callee >>> kindBits] !== 1;
 }
 
 function reviewNow(): void {
-  callsLeft = Infinity;
-  callsLeft = review();
+  setCallsLeft(Infinity);
+  setCallsLeft(review());
+}
+
+function setCallsLeft(calls: number): void {
+  callsLeft[0] = Math.min(calls, mostCallsToReview);
 }
 
 /** Of a function that is not switched off. Returns what `leaveCall` must be given, below 0 where it need not be called. */
