@@ -5,10 +5,13 @@ const { calleeKinds, firstProfiledFunction } = require('../../dist/native/addon'
 const { environmentProbes } = require('../../dist/profiler/probes');
 const { instructionsPerCall } = require('../instructions-per-turn');
 
+/** Node 22 does not call the probes straight from optimized code. */
+const budget = process.versions.node.startsWith('22.') ? 230 : 150;
+
 module.exports = {
   name: 'enter + exit in optimized code, tree included',
   unit: 'instructions',
-  budget: 150,
+  budget,
   measure() {
     const { state, enter, leave } = environmentProbes();
     const [current, argument] = [1, 2]; // StateWord

@@ -24,8 +24,17 @@ const cost = {
   'N-API': [290, 900],
 } as const;
 
-/** Instructions a call that correction leaves; without sites it cannot tell forms of compiled code apart. */
-const residualBudget = { fast: 20, raw: 20, 'N-API': 400 } as const;
+const nodeMajor = Number(process.versions.node.split('.')[0]);
+
+/** V8 12 has fast functions that it does not always call as such. */
+const usual = nodeMajor === 22 ? 'raw' : 'fast';
+
+/**
+ * Instructions a call that correction leaves; more on Node 26, which inlines a wrapper with its target in some places and
+ * without in others. Without sites it cannot tell forms of compiled code apart.
+ */
+const whereSitesShow = nodeMajor >= 26 ? 30 : 20;
+const residualBudget = { fast: whereSitesShow, raw: whereSitesShow, 'N-API': 400 } as const;
 
 const functionTemplate =
   '_ZN2v816FunctionTemplate3NewEPNS_7IsolateEPFvRKNS_20FunctionCallbackInfoINS_5ValueEEEENS_5LocalIS4_EENSA_INS_9SignatureEEEiNS_19ConstructorBehaviorENS_14SideEffectTypeEPKNS_9CFunctionEttt';
@@ -51,7 +60,7 @@ describeEmulated(
     });
 
     test.each([
-      ['as functions that optimized code calls itself', 'fast', {}],
+      ['as V8 has them', usual, {}],
       ['as raw functions where the version of V8 is not known', 'raw', { V8_VERSION: '99.1.2' }],
       ['as raw functions where V8 lays its records out in another way', 'raw', { OTHER_RECORDS: '1' }],
       ['as raw functions where V8 has no fast ones', 'raw', { HIDDEN_SYMBOLS: functionTemplate }],
