@@ -33,7 +33,7 @@ const sameEverywhere = [
   'emulated/single-steps',
 ];
 /** Slow, and of no code of icprofile's that other tests here do not run. */
-const once = ['programs/emulated', 'emulated/explain'];
+const once = ['programs/emulated', 'emulated/explain', 'emulated/probe-forms'];
 const ignoredPattern = `/test/(${[...sameEverywhere, ...once].join('|')})\\.test\\.ts$`;
 const allTests = [...testDirectories, '--testPathIgnorePatterns', ignoredPattern];
 
