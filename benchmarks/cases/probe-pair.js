@@ -3,15 +3,14 @@
 const { Profiler } = require('icprofile');
 const { calleeKinds, firstProfiledFunction } = require('../../dist/native/addon');
 const { environmentProbes } = require('../../dist/profiler/probes');
+const { budgetByNode } = require('../budget');
 const { instructionsPerCall } = require('../instructions-per-turn');
-
-/** Node 22 does not call the probes straight from optimized code. */
-const budget = process.versions.node.startsWith('22.') ? 230 : 150;
 
 module.exports = {
   name: 'enter + exit in optimized code, tree included',
   unit: 'instructions',
-  budget,
+  // Node 22 does not call the probes straight from optimized code.
+  budget: budgetByNode({ 22: 230 }, 150),
   measure() {
     const { state, enter, leave } = environmentProbes();
     const [current, argument] = [1, 2]; // StateWord
