@@ -51,6 +51,7 @@ export const portableFunctions = new Set([
   'strcmp',
   'strerror',
   'strlen',
+  'strncmp',
   'syscall',
   'sysconf',
   'write',
