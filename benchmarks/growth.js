@@ -6,6 +6,8 @@
 // --leak has it leak on purpose (see growth/leaks.js); --prove runs it once more with each leak, which must be noticed.
 // Two parts: one profiler that runs all the time, with others coming and going beside it; then profilers each of which begins
 // and ends a session of its own, for a quarter of the time.
+//
+// The space for new objects has one size: V8 doubles it at some moment else, which takes as much resident memory as a leak.
 const { spawnSync } = require('node:child_process');
 const { parseArgs } = require('node:util');
 const Table = require('cli-table3');
@@ -88,7 +90,7 @@ async function run(title, seconds, leak) {
 /** Whether each leak is noticed where it should be. */
 function prove() {
   return Object.entries(leaks).map(([name, { shownBy }]) => {
-    const command = ['--expose-gc', __filename, '--seconds', String(secondsOfProof), '--leak', name];
+    const command = [...process.execArgv, __filename, '--seconds', String(secondsOfProof), '--leak', name];
     const { status, stdout } = spawnSync(process.execPath, command, { encoding: 'utf8' });
     const isNoticed = status === 1 && new RegExp(`^grows: .*\\b${shownBy}\\b`, 'm').test(stdout);
     console.log(`a leaked ${name} is ${isNoticed ? 'noticed' : `MISSED:\n${stdout}`}`);
