@@ -6,6 +6,7 @@ import path from 'node:path';
 import { checkProfile } from '../../lib/model/read-profile';
 import type { Profile } from '../../lib/model/profile';
 import { deterministicNodeFlags, describeEmulated, runEmulated } from '../support/emulated';
+import { lookupCost } from '../support/frame-lookup';
 
 const isNode26 = Number(process.versions.node.split('.')[0]) >= 26;
 
@@ -20,12 +21,6 @@ const residualBudget = isNode26 ? 25 : 20;
  * Node 26, V8 calls a constructor that it never optimized in other ways with the wrapper than without.
  */
 const frameBudget = isNode26 ? 150 : 100;
-
-/**
- * V8 remembers the code of frames by a hash of their address. Where two frames of a throw meet there, each throw looks
- * them up anew, with the profiler or without, for so many instructions. Only chance of addresses decides.
- */
-const lookupCost = 700;
 
 const throwBudget = frameBudget + lookupCost;
 

@@ -1,17 +1,12 @@
 // What a profile says of each function, against what the same code costs without a profiler. The machine counts exactly.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { lookupCost } from '../support/frame-lookup';
 import { burnCounts, type ShapeCosts } from './programs/run-shapes';
 import { changeSetting, runProgram } from './support/machine';
 
 /** Instructions that the correction may leave, or take too many, for each call. */
 const residualBudget = 20;
-
-/**
- * V8 remembers the code of frames by a hash of their address. Where two frames of a throw meet there, each throw looks
- * them up anew, with the profiler or without, for so many instructions. Only chance of addresses decides.
- */
-const lookupCost = 700;
 
 const burnedDifference = 2 * ((burnCounts[1] ?? NaN) - (burnCounts[0] ?? NaN));
 
