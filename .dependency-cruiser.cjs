@@ -1,32 +1,66 @@
-// The layers of lib/, which import downwards only:
-//
-//   cli → bench, report → instrument → profiler → counters → emulator, native
-//
-// model, stats and errors are leaves: they import nothing above them. report knows model, never the profiler.
+// The layers of lib/, which import downwards only, and the doors of its folders: what stands outside a folder imports its
+// index.ts and nothing else of it.
+const { readdirSync } = require('node:fs');
 
-const layersAbove = {
-  native: ['emulator', 'counters', 'profiler', 'bench', 'report', 'instrument', 'cli'],
-  emulator: ['counters', 'profiler', 'bench', 'report', 'instrument', 'cli'],
-  counters: ['profiler', 'bench', 'report', 'instrument', 'cli'],
-  profiler: ['bench', 'report', 'instrument', 'cli'],
-  instrument: ['bench', 'report', 'cli'],
-  bench: ['report', 'cli'],
-  report: ['native', 'emulator', 'counters', 'profiler', 'bench', 'instrument', 'cli'],
-  model: ['native', 'emulator', 'counters', 'profiler', 'bench', 'report', 'instrument', 'cli'],
-  stats: ['model', 'native', 'emulator', 'counters', 'profiler', 'bench', 'report', 'instrument', 'cli'],
+/** Each layer with all that it may import. Files beside the layers, such as errors.ts, are for all. */
+const uses = {
+  native: [],
+  emulator: ['native'],
+  counters: ['emulator', 'native'],
+  doctor: ['counters', 'emulator', 'native'],
+  model: ['stats'],
+  stats: [],
+  engine: ['counters', 'native', 'model'],
+  profiler: ['engine', 'counters', 'native', 'model'],
+  instrument: ['engine', 'native', 'model'],
+  program: ['report', 'instrument', 'profiler', 'engine', 'counters', 'native', 'model'],
+  bench: ['instrument', 'profiler', 'engine', 'counters', 'emulator', 'native', 'model', 'stats'],
+  // A report can be made of a file: it knows nothing of what counted.
+  report: ['model', 'stats'],
+  // Runs in applications: it never sees a store.
+  requests: ['profiler', 'engine', 'counters', 'native', 'model', 'stats'],
+  // The collector's side has its numbers from segments only, and `detect` from aggregates only.
+  detect: ['stats', 'model'],
+  store: ['model', 'stats'],
+  collector: ['store', 'model', 'stats'],
+  monitor: ['detect', 'store', 'collector', 'model', 'stats'],
+  dashboard: ['detect', 'store', 'collector', 'monitor', 'report', 'model', 'stats'],
 };
+const layers = [...Object.keys(uses), 'cli'];
 
-const downwardsOnly = Object.entries(layersAbove).map(([layer, above]) => ({
+const downwardsOnly = Object.entries(uses).map(([layer, below]) => ({
   name: `${layer}-imports-downwards-only`,
   severity: 'error',
   from: { path: `^lib/${layer}/` },
-  to: { path: `^lib/(${above.join('|')}|index\\.ts)(/|$)` },
+  to: {
+    path: `^lib/(${layers.filter((other) => other !== layer && !below.includes(other)).join('|')}|index\\.ts)(/|$)`,
+  },
 }));
+
+/** Programs for browsers, each bundled with its libraries. */
+const pages = ['lib/report/html/page', 'lib/dashboard/page'];
+const inPages = `^(${pages.join('|')})/`;
+
+const foldersOf = (folder) =>
+  readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .flatMap(({ name }) => [`${folder}/${name}`, ...foldersOf(`${folder}/${name}`)]);
+
+const throughDoors = foldersOf('lib')
+  .filter((folder) => !pages.includes(folder))
+  .map((folder) => ({
+    name: `${folder.slice('lib/'.length)}-is-entered-by-its-index`,
+    severity: 'error',
+    // Doors load what Node runs: the dashboard's page takes single files, which a rule below names.
+    from: { path: '^lib/', pathNot: `^(${folder}|lib/dashboard/page)/` },
+    to: { path: `^${folder}/[^/]+$`, pathNot: `^${folder}/index\\.ts$` },
+  }));
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
     ...downwardsOnly,
+    ...throughDoors,
     {
       name: 'errors-imports-nothing',
       severity: 'error',
@@ -47,22 +81,30 @@ module.exports = {
       to: { couldNotResolve: true },
     },
     {
-      // The page of the HTML report runs in browsers, and is bundled with its libraries.
-      name: 'only-the-bundler-knows-the-page',
+      name: 'only-the-bundler-knows-the-pages',
       severity: 'error',
-      from: { path: '^lib/', pathNot: '^lib/report/html/page/' },
-      to: { path: '^lib/report/html/page/' },
+      from: { path: '^lib/', pathNot: inPages },
+      to: { path: inPages },
     },
     {
-      name: 'the-page-imports-models-and-pure-functions-only',
+      name: 'the-report-page-imports-models-and-pure-functions-only',
       severity: 'error',
       from: { path: '^lib/report/html/page/' },
       to: { path: '^lib/', pathNot: '^lib/(model|report/html)/' },
     },
     {
-      name: 'the-page-reaches-nothing-of-node',
+      name: 'the-dashboard-page-imports-models-and-pure-functions-only',
       severity: 'error',
-      from: { path: '^lib/report/html/page/' },
+      from: { path: '^lib/dashboard/page/' },
+      to: {
+        path: '^lib/',
+        pathNot: '^lib/(model/|dashboard/|visible-text\\.ts|report/html/(numbers|page/dom)\\.ts)',
+      },
+    },
+    {
+      name: 'pages-reach-nothing-of-node',
+      severity: 'error',
+      from: { path: inPages },
       to: {
         path: '^(node:|assert|buffer|child_process|crypto|fs|module|os|path|process|url|util|v8|vm|worker_threads|perf_hooks|async_hooks)',
         reachable: true,
@@ -71,8 +113,9 @@ module.exports = {
     {
       name: 'library-imports-no-development-dependency',
       severity: 'error',
-      from: { path: '^lib/', pathNot: '^lib/report/html/page/' },
-      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] },
+      from: { path: '^lib/', pathNot: inPages },
+      // Types of optional peers vanish when compiled: their code is loaded by name.
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
     },
   ],
   options: {

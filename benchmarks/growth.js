@@ -4,8 +4,8 @@
 //   npm run bench:growth [-- --minutes 10 | --seconds 20] [--leak NAME] [--prove]
 //
 // --leak has it leak on purpose (see growth/leaks.js); --prove runs it once more with each leak, which must be noticed.
-// Two parts: one profiler that runs all the time, with others coming and going beside it; then profilers each of which begins
-// and ends a session of its own, for a quarter of the time.
+// Three parts: no profiler, for a quarter of the time; one profiler that runs all the time, with others coming and going beside
+// it; then profilers each of which begins and ends a session of its own, for a quarter of the time again.
 //
 // The space for new objects has one size: V8 doubles it at some moment else, which takes as much resident memory as a leak.
 const { spawnSync } = require('node:child_process');
@@ -14,7 +14,7 @@ const Table = require('cli-table3');
 const { Profiler } = require('icprofile');
 const { figures, judge, takeFigures } = require('./growth/figures');
 const leaks = require('./growth/leaks');
-const { expectExceptions, runTurns } = require('./growth/program');
+const { expectExceptions, profilerOptions, runTurns, runUnprofiledTurns } = require('./growth/program');
 
 const samplesPerRun = 40;
 /** However slow the machine: fewer would not show a leak that is small. */
@@ -39,12 +39,12 @@ function readOptions() {
   return { ...values, seconds };
 }
 
-async function takeSamples(seconds, leak) {
+async function takeSamples(seconds, runSome, leak) {
   const samples = [];
   const begin = performance.now();
   let turns = 0;
   for (let sample = 1; sample <= samplesPerRun; sample++) {
-    do turns += await runTurns(leak);
+    do turns += await runSome(leak);
     while (
       performance.now() - begin < (seconds * 1000 * sample) / samplesPerRun ||
       turns < (fewestTurns * sample) / samplesPerRun
@@ -80,8 +80,8 @@ function show(title, samples, judgements) {
 }
 
 /** Names of what grew. */
-async function run(title, seconds, leak) {
-  const samples = await takeSamples(seconds, leak);
+async function run(title, seconds, runSome, leak) {
+  const samples = await takeSamples(seconds, runSome, leak);
   const judgements = judge(samples);
   show(title, samples, judgements);
   return judgements.filter(({ grows }) => grows).map(({ name }) => name);
@@ -102,12 +102,14 @@ async function main() {
   const options = readOptions();
   const leak = options.leak === undefined ? undefined : leaks[options.leak].leak;
   expectExceptions();
-  const profiler = new Profiler({ source: 'software' }).start();
-  const inOneSession = await run('in one session', options.seconds, leak);
+  const unprofiled = await run('with no profiler', options.seconds / 4, runUnprofiledTurns, leak);
+  const profiler = new Profiler(profilerOptions).start();
+  const inOneSession = await run('in one session', options.seconds, runTurns, leak);
   profiler.stop();
-  const inMany = await run('in a session after the other', options.seconds / 4, leak);
-  const outcomes = [inOneSession.length === 0, inMany.length === 0, ...(options.prove ? prove() : [])];
-  const grown = new Set([...inOneSession, ...inMany]);
+  const inMany = await run('in a session after the other', options.seconds / 4, runTurns, leak);
+  const outcomes = [unprofiled, inOneSession, inMany].map((grown) => grown.length === 0);
+  if (options.prove) outcomes.push(...prove());
+  const grown = new Set([...unprofiled.map((name) => `unprofiled ${name}`), ...inOneSession, ...inMany]);
   if (grown.size > 0) console.log(`grows: ${[...grown].join(', ')}`);
   const failed = outcomes.filter((passed) => !passed).length;
   console.log(`${outcomes.length - failed} passed, ${failed} failed, 0 skipped`);

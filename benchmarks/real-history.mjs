@@ -14,8 +14,8 @@ import { packages } from './real-history/packages.mjs';
 const require = createRequire(import.meta.url);
 const here = path.dirname(fileURLToPath(import.meta.url));
 const root = path.dirname(here);
-const { explanationTables } = require('../dist/report/explanation-rows.js');
-const { changeText, countText } = require('../dist/report/comparison-words.js');
+const { explanationTables } = require('../dist/report/benchmarks/explanation-rows.js');
+const { changeText, countText } = require('../dist/report/benchmarks/comparison-words.js');
 
 const { values: options } = parseArgs({ options: { samples: { type: 'string', default: '3' } } });
 const rowsShown = 6;

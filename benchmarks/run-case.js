@@ -4,11 +4,13 @@
 const path = require('node:path');
 const { instructionsPerCall } = require('./instructions-per-turn');
 
-const { name, unit = 'instructions', budget, setup, measure } = require(path.resolve(process.argv[2]));
+const { name, unit = 'instructions', beyond, budget, setup, measure } = require(
+  path.resolve(process.argv[2]),
+);
 
 async function run() {
   const measured = measure === undefined ? instructionsPerCall(setup()) : await measure();
-  process.stdout.write(`${JSON.stringify({ name, unit, budget, measured })}\n`);
+  process.stdout.write(`${JSON.stringify({ name, unit, beyond, budget, measured })}\n`);
 }
 
 run();

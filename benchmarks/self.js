@@ -37,26 +37,44 @@ const nodeOfAwaiting = '24';
 
 function measureCase(node, file) {
   const runCase = path.join(__dirname, 'run-case.js');
-  return runEmulated([node, ...deterministic, runCase, path.join(cases, file)]);
+  return runEmulated([node, ...deterministic, runCase, file]);
+}
+
+/** A figure that is `beyond` another case's is what it is more than that. */
+function measureCases(files) {
+  const measured = new Map();
+  const figureOf = (file) => {
+    if (!measured.has(file)) measured.set(file, measureCase(node, file));
+    return measured.get(file);
+  };
+  return files.map((file) => {
+    const figure = figureOf(file);
+    if (figure.beyond === undefined) return figure;
+    const other = figureOf(path.join(path.dirname(file), figure.beyond));
+    return { ...figure, measured: figure.measured - other.measured };
+  });
 }
 
 async function measureOnOtherNode() {
   const { nodeBinary } = await import('../scripts/node-binaries.mjs');
   const node = nodeBinary(nodeOfAwaiting);
   return awaitingCases.map((file) => {
-    const figure = measureCase(node, file);
+    const figure = measureCase(node, path.join(cases, file));
     return { ...figure, name: `${figure.name}, Node ${nodeOfAwaiting}` };
   });
 }
 
 const node = process.env.ICPROFILE_TEST_NODE ?? process.execPath;
-const cases = path.join(__dirname, 'cases');
+const cases = path.join(__dirname, process.argv[2] ?? 'cases');
 
 async function main() {
-  const files = fs.readdirSync(cases).filter((file) => file.endsWith('.js'));
-  const figures = [...files.map((file) => measureCase(node, file)), ...(await measureOnOtherNode())];
-  const comparison = cProfileFigure();
-  if (comparison === undefined) console.log('no comparison with cProfile: there is no python3 here');
+  const isSelf = path.basename(cases) === 'cases';
+  const names = fs.readdirSync(cases).filter((name) => name.endsWith('.js'));
+  const files = names.map((name) => path.join(cases, name));
+  const figures = [...measureCases(files), ...(isSelf ? await measureOnOtherNode() : [])];
+  const comparison = isSelf ? cProfileFigure() : undefined;
+  if (isSelf && comparison === undefined)
+    console.log('no comparison with cProfile: there is no python3 here');
 
   const table = new Table({
     head: ['', 'measured', 'budget', 'unit', ''],

@@ -21,6 +21,10 @@ export type ErrorCode =
   | 'ERR_ICPROFILE_COUNTER_SELF_CHECK'
   /** The native addon could not be loaded: another platform, or a missing build. */
   | 'ERR_ICPROFILE_NATIVE_UNAVAILABLE'
+  /** Node's permission model (`node --permission`) does not allow what it takes. */
+  | 'ERR_ICPROFILE_NOT_PERMITTED'
+  /** An unlike copy of this package is in use on this thread. */
+  | 'ERR_ICPROFILE_OTHER_COPY'
   /** The handle was closed. */
   | 'ERR_ICPROFILE_CLOSED'
   /** The call does not fit the state, such as a second `start()`. */
@@ -35,6 +39,16 @@ export type ErrorCode =
   | 'ERR_ICPROFILE_INVALID_PROFILE'
   /** A file that is no benchmark result, or of a version this release does not read. */
   | 'ERR_ICPROFILE_INVALID_BENCHMARKS'
+  /** Not a segment of rows of requests, or a damaged one. */
+  | 'ERR_ICPROFILE_INVALID_SEGMENT'
+  /** A segment that a later version of icprofile wrote. */
+  | 'ERR_ICPROFILE_SEGMENT_TOO_NEW'
+  /** An optional package that a command needs is not installed. */
+  | 'ERR_ICPROFILE_MISSING_PACKAGE'
+  /** The collector's database cannot be opened, read or written. */
+  | 'ERR_ICPROFILE_STORE'
+  /** A collector did not answer, or refused. */
+  | 'ERR_ICPROFILE_COLLECTOR'
   /** Another version of a project, to compare with, cannot be checked out or built. */
   | 'ERR_ICPROFILE_BUILD_FAILED'
   /** Profiles of unlike sources, events or instruction sets, whose numbers can be neither added nor compared. */
@@ -72,10 +86,16 @@ export class IcprofileError extends Error {
 }
 
 /** An invalid-argument error that names the argument, what it must be, and what it was. */
-export function invalidArgument(argument: string, expected: string, actual: unknown): IcprofileError {
+export function invalidArgument(
+  argument: string,
+  expected: string,
+  actual: unknown,
+  details: Pick<ErrorDetails, 'remedy'> = {},
+): IcprofileError {
   return new IcprofileError(
     'ERR_ICPROFILE_INVALID_ARGUMENT',
     `${argument} must be ${expected}, but is ${describe(actual)}`,
+    details,
   );
 }
 

@@ -1,41 +1,61 @@
 /** JSON that icprofile wrote, read again. */
-import fs from 'node:fs';
 import { IcprofileError, type ErrorCode } from './errors';
+import { parseJsonPieces } from './json-pieces';
+import { fs } from './originals';
 import { fileError } from './write-file';
 
-/** @throws an error of that code */
-export function parseJson(json: string, code: ErrorCode): unknown {
+const chunkBytes = 4 * 1024 * 1024;
+
+/** What a text is checked for once it is parsed; throws an error of that code. */
+export interface JsonKind<Content> {
+  readonly code: ErrorCode;
+  readonly check: (value: unknown) => Content;
+}
+
+/** @throws an error of the kind's code */
+export function parseJson<Content>(json: string | Iterable<Uint8Array>, kind: JsonKind<Content>): Content {
+  let value: unknown;
   try {
-    return JSON.parse(json);
+    value = typeof json === 'string' ? JSON.parse(json) : parseJsonPieces(json);
   } catch (cause) {
-    throw new IcprofileError(code, 'It is no JSON, or only a part of it', {
+    // Of the file system, which reads while it is parsed.
+    if ((cause as NodeJS.ErrnoException).syscall !== undefined) throw cause;
+    throw new IcprofileError(kind.code, 'Not valid JSON, or truncated', {
       remedy: 'Make it anew: icprofile writes files whole or not at all',
       cause,
     });
   }
+  return kind.check(value);
 }
 
 /**
- * What `parse` makes of the text; its errors name the file.
+ * A file may be longer than a string can be. Errors name the file.
  *
- * @throws ERR_ICPROFILE_SYSTEM_CALL, ERR_ICPROFILE_INVALID_ARGUMENT for a directory, and as `parse`
+ * @throws ERR_ICPROFILE_SYSTEM_CALL, ERR_ICPROFILE_INVALID_ARGUMENT for a directory, and as `parseJson`
  */
-export function readJsonFile<Content>(file: string, parse: (json: string) => Content): Content {
-  const json = readText(file);
+export function readJsonFile<Content>(file: string, kind: JsonKind<Content>): Content {
   try {
-    return parse(json);
+    return parseJson(chunksOf(file), kind);
   } catch (cause) {
-    if (!(cause instanceof IcprofileError)) throw cause;
-    throw new IcprofileError(cause.code, `${file}: ${cause.message}`, { cause });
+    if (cause instanceof IcprofileError)
+      throw new IcprofileError(cause.code, `${file}: ${cause.message}`, { cause });
+    if ((cause as NodeJS.ErrnoException).code === 'EISDIR') throw directoryError(file);
+    if ((cause as NodeJS.ErrnoException).syscall !== undefined) throw fileError(`Cannot read ${file}`, cause);
+    throw cause;
   }
 }
 
-function readText(file: string): string {
+function* chunksOf(file: string): Iterable<Uint8Array> {
+  const descriptor = fs.openSync(file, 'r');
   try {
-    return fs.readFileSync(file, 'utf8');
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'EISDIR') throw directoryError(file);
-    throw fileError(`Cannot read ${file}`, cause);
+    for (;;) {
+      const chunk = Buffer.allocUnsafe(chunkBytes);
+      const length = fs.readSync(descriptor, chunk, 0, chunk.length, null);
+      if (length === 0) return;
+      yield chunk.subarray(0, length);
+    }
+  } finally {
+    fs.closeSync(descriptor);
   }
 }
 

@@ -1,5 +1,5 @@
 /** Writing to open descriptors whole, at the end of a process, when nothing asynchronous goes on any more. */
-import fs from 'node:fs';
+import { fs, waitForWord } from './originals';
 
 const pauseMs = 2;
 
@@ -16,7 +16,7 @@ export function writeDescriptorWhole(descriptor: number, content: string | Uint8
       written += fs.writeSync(descriptor, bytes, written);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
-      Atomics.wait(clock, 0, 0, pauseMs);
+      waitForWord(clock, 0, 0, pauseMs);
     }
   }
 }

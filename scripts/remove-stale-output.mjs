@@ -7,7 +7,9 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const output = path.join(root, 'dist');
 
 // Bundled from other files; scripts/build-page.mjs sees to it.
-const page = path.join('report', 'html', 'page') + path.sep;
+const pages = [path.join('report', 'html', 'page'), path.join('dashboard', 'page')].map(
+  (folder) => folder + path.sep,
+);
 
 const sourceOf = (file) => path.join(root, 'lib', file.replace(/\.(js|js\.map|d\.ts)$/, '.ts'));
 
@@ -20,5 +22,6 @@ function outputFiles() {
 }
 
 for (const file of outputFiles()) {
-  if (!file.startsWith(page) && !existsSync(sourceOf(file))) rmSync(path.join(output, file));
+  if (!pages.some((page) => file.startsWith(page)) && !existsSync(sourceOf(file)))
+    rmSync(path.join(output, file));
 }

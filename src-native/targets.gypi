@@ -12,6 +12,7 @@
         "binding/engine.cc",
         "binding/engine_host.cc",
         "binding/engine_snapshot.cc",
+        "binding/engine_subtree.cc",
         "binding/function_location.cc",
         "binding/held_signals.cc",
         "binding/perf_group.cc",

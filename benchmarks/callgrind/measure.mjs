@@ -6,7 +6,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const require = createRequire(import.meta.url);
-const { makeStarter } = require('../../dist/bench/starter.js');
+const { makeStarter } = require('../../dist/bench/running/starter.js');
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 export const root = path.join(here, '..', '..');

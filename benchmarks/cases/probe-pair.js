@@ -2,7 +2,7 @@
 // The two native probes, tree included, as a wrapper in optimized code calls them.
 const { Profiler } = require('icprofile');
 const { calleeKinds, firstProfiledFunction } = require('../../dist/native/addon');
-const { environmentProbes } = require('../../dist/profiler/probes');
+const { environmentProbes } = require('../../dist/engine/probes/probes');
 const { budgetByNode } = require('../budget');
 const { instructionsPerCall } = require('../instructions-per-turn');
 

@@ -3,7 +3,7 @@
 const fs = require('node:fs');
 const { StateWord } = require('../../dist/native/addon');
 const { nativeAddon } = require('../../dist/native/load');
-const { environmentProbes } = require('../../dist/profiler/probes');
+const { environmentProbes } = require('../../dist/engine/probes/probes');
 
 /** The smallest thing that could leak at each turn, a stamp, has 48 bytes on V8's heap; a node some 110 outside. */
 const allowedBytesPerTurn = 16;

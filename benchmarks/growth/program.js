@@ -1,9 +1,12 @@
 'use strict';
 // A program of all that a profiler follows, whose paths repeat: plain calls, throws, recursion, generators, async functions,
-// timers, rejections, labels, calls that never settle, and profilers that come and go.
+// timers, rejections, labels, calls that never settle, and profilers that come and go. Labels and wrappers are new at each turn.
 const { label, profile, Profiler } = require('icprofile');
 
 const concurrentTurns = 200;
+/** The program soon has more labels than this. */
+const labelLimit = 100;
+const profilerOptions = { source: 'software', labelLimit };
 const settled = Promise.resolve();
 const expected = new Error('expected');
 
@@ -70,6 +73,30 @@ const handle = profile(async function handle(turn) {
   return new Promise((resolve) => process.nextTick(resolve));
 });
 
+let requests = 0;
+
+/** With a label of its own, and a wrapper that is made for it. */
+function serve() {
+  const request = String(requests++);
+  return label({ request }, () => profile(() => sum([request.length]))());
+}
+
+/** As `serve`, and with a name of its own too: what a session has called it knows until its end. */
+function serveByName() {
+  const request = String(requests++);
+  return label({ request, kind: 'named' }, () => profile(() => sum([request.length]), { name: request })());
+}
+
+/** Runs some turns while no profiler does; `leak` once for each. */
+function runUnprofiledTurns(leak) {
+  for (let turn = 0; turn < concurrentTurns; turn++) {
+    leak?.();
+    serve();
+    serveByName();
+  }
+  return concurrentTurns;
+}
+
 /** Its uncaught exceptions are part of it; all others end the process as they should. */
 function expectExceptions() {
   process.on('uncaughtException', (error) => {
@@ -79,11 +106,12 @@ function expectExceptions() {
 
 /** Runs some turns at once, each for one of a few tenants, below a profiler of their own; `leak` once for each. */
 async function runTurns(leak) {
-  const profiler = new Profiler({ source: 'software' }).start();
+  const profiler = new Profiler(profilerOptions).start();
   throwLater();
   await Promise.all(
     Array.from({ length: concurrentTurns }, (_, turn) => {
       leak?.();
+      serve();
       return label({ tenant: String(turn % 5) }, handle, turn);
     }),
   );
@@ -92,4 +120,4 @@ async function runTurns(leak) {
   return concurrentTurns;
 }
 
-module.exports = { expectExceptions, runTurns };
+module.exports = { expectExceptions, profilerOptions, runTurns, runUnprofiledTurns };

@@ -15,7 +15,7 @@ export function loadingFigures(directory) {
 }
 
 function rewritingSpeed() {
-  const { rewrite } = require('../../dist/instrument/rewrite.js');
+  const { rewrite } = require('../../dist/instrument/rewriting/rewrite.js');
   const source = readFileSync(require.resolve('typescript'), 'utf8');
   const megabytes = source.length / 1e6;
   const options = { sourceType: 'commonjs', resumedBy: 'hooks', calleeOf: () => 36 };

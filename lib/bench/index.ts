@@ -3,10 +3,29 @@ import { invalidArgument } from '../errors';
 import { openedRegistry, type BenchmarkHooks, type Hook } from './registry';
 
 export type { BenchmarkHooks, Hook };
-export type { CompareOptions } from './compare';
+export type { CompareOptions } from './comparing';
 export { compareRuns, readBenchmarkRun } from './lazy';
-export type * from '../model/benchmark';
-export type * from '../model/benchmark-comparison';
+export type {
+  BenchmarkComparison,
+  BenchmarkFailure,
+  BenchmarkFailureKind,
+  BenchmarkName,
+  BenchmarkResult,
+  BenchmarkRun,
+  BenchmarkSample,
+  ComparedRun,
+  ComparedSide,
+  CompilerTier,
+  ExplainedBenchmark,
+  Outcome,
+  RunComparison,
+  RunDifference,
+  SeedPair,
+  SingleBenchmark,
+  Threshold,
+  ThresholdOrigin,
+  Verdict,
+} from '../model/benchmark';
 
 export interface BenchmarkOptions extends BenchmarkHooks {
   /** Relative change from which on a comparison calls it a regression, such as 0.01. Default: found by the comparison. */

@@ -2,10 +2,9 @@
  * What programs call, loaded when they do: the processes that measure benchmarks load `icprofile/bench` too, and with more modules V8
  * lays code and data out otherwise, which shows in the counts.
  */
-import type { BenchmarkRun } from '../model/benchmark';
-import type { RunComparison } from '../model/benchmark-comparison';
-import type * as comparing from './compare';
-import type * as runFile from './run-file';
+import type { BenchmarkRun, RunComparison } from '../model/benchmark';
+import type * as comparing from './comparing';
+import type * as runFile from './comparing';
 
 /**
  * What changed from one result to another: benchmark by benchmark, seed by seed. Pure; see docs/comparing.md.
@@ -18,7 +17,7 @@ export function compareRuns(
   options?: comparing.CompareOptions,
 ): RunComparison {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- at the first call
-  return (require('./compare') as typeof comparing).compareRuns(base, head, options);
+  return (require('./comparing/index') as typeof comparing).compareRuns(base, head, options);
 }
 
 /**
@@ -29,5 +28,5 @@ export function compareRuns(
  */
 export function readBenchmarkRun(file: string): BenchmarkRun {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- at the first call
-  return (require('./run-file') as typeof runFile).readBenchmarkRun(file);
+  return (require('./comparing/index') as typeof runFile).readBenchmarkRun(file);
 }

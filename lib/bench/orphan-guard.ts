@@ -16,12 +16,13 @@ while read -r what group; do
 done
 for each in $groups; do kill -s KILL -- "-$each"; done`;
 
-let input: Writable | undefined;
+/** Null where there is no shell: then there is no guard, and all else works. */
+let input: Writable | null | undefined;
 
 /** @param group By the process id of its leader. */
 export function guardGroup(group: number): void {
-  input ??= startShell();
-  input.write(`begun ${group}\n`);
+  if (input === undefined) input = startShell();
+  input?.write(`begun ${group}\n`);
 }
 
 export function forgetGroup(group: number): void {
@@ -29,14 +30,13 @@ export function forgetGroup(group: number): void {
 }
 
 /** In a session of its own, so that Ctrl-C does not end it; it keeps nobody waiting. */
-function startShell(): Writable {
+function startShell(): Writable | null {
   const shell = spawn('/bin/sh', ['-c', script], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
-  const nobody = (): void => {
-    // Without a shell there is no guard, and all else goes on.
-  };
-  shell.on('error', nobody);
-  shell.stdin.on('error', nobody);
+  shell.on('error', () => undefined);
   shell.unref();
-  (shell.stdin as Writable & { unref(): void }).unref();
-  return shell.stdin;
+  const stdin = shell.stdin as (Writable & { unref(): void }) | undefined;
+  if (stdin === undefined) return null;
+  stdin.on('error', () => undefined);
+  stdin.unref();
+  return stdin;
 }

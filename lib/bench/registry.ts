@@ -36,11 +36,17 @@ export interface Group {
 }
 
 export class Registry {
-  readonly benchmarks: RegisteredBenchmark[] = [];
+  /** By their paths: a file may register thousands. */
+  readonly #benchmarks = new Map<string, RegisteredBenchmark>();
   #group: Group = { name: '', parent: null, before: [], after: [] };
 
   get group(): Group {
     return this.#group;
+  }
+
+  /** In the order in which they were registered. */
+  get benchmarks(): readonly RegisteredBenchmark[] {
+    return [...this.#benchmarks.values()];
   }
 
   /** What `define` registers is in a group of that name. */
@@ -62,18 +68,20 @@ export class Registry {
       throw invalidArgument('The name of a benchmark', 'unique in its group', path.join(' > '));
     }
     const { fn, threshold, hooks, prepare } = benchmark;
-    this.benchmarks.push({ path, fn, threshold, hooks, prepare, group: this.#group });
+    this.#benchmarks.set(keyOf(path), { path, fn, threshold, hooks, prepare, group: this.#group });
   }
 
   remove(path: readonly string[]): void {
-    const found = this.find(path);
-    if (found !== undefined) this.benchmarks.splice(this.benchmarks.indexOf(found), 1);
+    this.#benchmarks.delete(keyOf(path));
   }
 
   find(path: readonly string[]): RegisteredBenchmark | undefined {
-    const key = JSON.stringify(path);
-    return this.benchmarks.find((benchmark) => JSON.stringify(benchmark.path) === key);
+    return this.#benchmarks.get(keyOf(path));
   }
+}
+
+function keyOf(path: readonly string[]): string {
+  return JSON.stringify(path);
 }
 
 function groupNames(group: Group): readonly string[] {

@@ -1,7 +1,7 @@
 /** Exit statuses of commands that compare: scripts tell a regression from a comparison that failed. */
 import type { Command } from 'commander';
 import { IcprofileError } from '../errors';
-import type { Outcome } from '../model/benchmark-comparison';
+import type { Outcome } from '../model/benchmark';
 import { reportFailure } from './failure';
 
 const usageStatus = 2;

@@ -1,15 +1,15 @@
 #!/usr/bin/env node
 /** The `icprofile` command: each of its subcommands is a file beside this one. */
 import { Command } from 'commander';
-import { addBaselineCommand } from './baseline';
-import { addCompareCommand } from './compare';
-import { addBenchCommand } from './bench';
+import { addBaselineCommand, addCompareCommand, addBenchCommand } from './bench';
 import { addDoctorCommand } from './doctor';
 import { addExecCommand } from './exec';
 import { addReportCommand } from './report';
 import { addRunCommand } from './run';
+import { addFindingsCommand, addRequestsCommand, addRolloutCommand, addServeCommand } from './service';
 import { packageVersion } from '../version';
 import { reportFailure } from './failure';
+import { watchStandardStreams } from './standard-streams';
 
 const icprofile = new Command('icprofile')
   .description('Counts the CPU instructions of Node.js programs.')
@@ -23,5 +23,10 @@ addDoctorCommand(icprofile);
 addExecCommand(icprofile);
 addReportCommand(icprofile);
 addRunCommand(icprofile);
+addFindingsCommand(icprofile);
+addRequestsCommand(icprofile);
+addRolloutCommand(icprofile);
+addServeCommand(icprofile);
 
+watchStandardStreams();
 icprofile.parseAsync().catch(reportFailure);

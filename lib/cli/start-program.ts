@@ -1,7 +1,7 @@
 /** Starting a program in place of this process, with a counter source: under the emulator where that is chosen. */
 import { emulatorCommand, locateProgram, type EmulatorCommand } from '../emulator';
 import { IcprofileError, invalidArgument } from '../errors';
-import { nativeAddon } from '../native/load';
+import { nativeAddon } from '../native';
 import { startingSource } from './starting-source';
 
 export const sources: readonly string[] = ['auto', 'hardware', 'emulated', 'software'];

@@ -1,6 +1,6 @@
 /** Which counter source a command starts a program with where it was told none. */
 import { openCounters, type CounterSource } from '../counters';
-import { problemOf } from '../counters/problem';
+import { problemOf } from '../counters/diagnosis';
 import { emulatorStatus, type EmulatorStatus } from '../emulator';
 import { IcprofileError } from '../errors';
 

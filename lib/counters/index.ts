@@ -1,15 +1,15 @@
 /** Counters: handles to start, stop and read, for anyone who wants the raw numbers. */
-import { ReadingFlag, readingStride } from '../native/addon';
+import { ReadingFlag, readingStride } from '../native';
 
 export { burn } from './burn';
-export type { CountedEvent, CounterGroup, Measurement } from './counter-group';
-export type { Unit } from './event-tables';
-export { machineFingerprint } from './machine';
-export type { MachineFingerprint } from './machine';
-export { openCounters } from './open-counters';
+export type { CountedEvent, CounterGroup, Measurement } from './groups';
+export type { Unit } from './events';
+export { machineFingerprint } from './system';
+export type { MachineFingerprint } from './system';
+export { openCounters } from './sources';
 export { maxEvents } from './options';
 export type { CounterOptions, CounterSource, CounterTarget } from './options';
-export type { CounterReading } from './reading';
+export type { CounterReading } from './groups';
 export { IcprofileError } from '../errors';
 export type { ErrorCode } from '../errors';
 

@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { IcprofileError } from '../errors';
+import { childProcessRemedy, mayStartProcesses } from '../node-permissions';
 import { findAlignedSignals } from './aligned-signals';
 import { pluginOptions } from './command-line';
 import { withoutEmulatorVariables } from './environment';
 import { findExecutable } from './executable';
-import { emulatedMachine } from './machine';
-import type { EmulatedMachine } from './machine';
+import { emulatedMachine, type EmulatedMachine } from './machine';
 import { reinstallRemedy } from './native-files';
 import { findPlugin, pluginInterface } from './plugin';
 
@@ -49,6 +49,11 @@ export function emulatorStatus(environment: NodeJS.ProcessEnv = process.env): Em
   if (machine === undefined) {
     return unavailable(`there is no emulated source on ${process.platform}-${process.arch}`, {
       remedy: 'Run the program on Linux, on x64 or arm64',
+    });
+  }
+  if (!mayStartProcesses()) {
+    return unavailable("Node's permission model does not let this process start QEMU", {
+      remedy: childProcessRemedy,
     });
   }
   const named = environment['ICPROFILE_QEMU'];

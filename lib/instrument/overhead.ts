@@ -2,13 +2,12 @@
  * Keeps the probes from costing more than a multiple of the program: functions that do less in a call than their probes do
  * are switched off as the program runs, cheapest first, and count to their callers from then on.
  */
-import { SpecialFunction, type EngineSnapshot } from '../native/addon';
-import { nativeAddon } from '../native/load';
-import { functionOfCallee, isGeneratorResumption } from '../profiler/callee';
-import { calibrationFunctionId, registeredFunction } from '../profiler/function-registry';
-import { asProfilersWork, reviewAfter, switchOff, switchedOffFunctions } from '../profiler/inserted-calls';
-import { callCount } from '../profiler/merge-parts';
-import { countedSoFar, priceOfCall } from '../profiler/inserted-price';
+import { SpecialFunction, type EngineSnapshot, nativeAddon } from '../native';
+import { functionOfCallee, isGeneratorResumption } from '../engine/probes';
+import { calibrationFunctionId, registeredFunction } from '../engine/functions';
+import { asProfilersWork, reviewAfter, switchOff, switchedOffFunctions } from '../engine/inserted';
+import { callCount } from '../engine/counting';
+import { countedSoFar, priceOfCall } from '../engine/calibration';
 
 /** Calls until the first look, and between two of them at least and at most. */
 const firstReview = 2 ** 11;
@@ -44,6 +43,8 @@ export interface WorkDone {
   /** What a call costs for its probes. */
   readonly price: number;
   readonly functions: readonly FunctionWork[];
+  /** Ids of functions that cannot be switched off. */
+  readonly kept?: ReadonlySet<number>;
 }
 
 /**
@@ -52,14 +53,14 @@ export interface WorkDone {
  * @param maxOverhead 2 lets the probes cost as much as the program itself.
  */
 export function functionsToSwitchOff(
-  { total, price, functions }: WorkDone,
+  { total, price, functions, kept }: WorkDone,
   maxOverhead: number,
 ): readonly number[] {
   let overhead = functions.reduce((sum, { calls }) => sum + calls * price, 0);
   const allowed = (maxOverhead - 1) * Math.max(total - overhead, 0);
   if (overhead <= allowed) return [];
   const cheapestFirst = functions
-    .filter(({ calls }) => calls >= fewestCalls)
+    .filter(({ id, calls }) => calls >= fewestCalls && kept?.has(id) !== true)
     .sort((first, second) => first.self / first.calls - second.self / second.calls);
   const chosen: number[] = [];
   for (const { id, calls } of cheapestFirst) {
@@ -85,6 +86,7 @@ class OverheadWatch {
   #price: number | undefined;
   /** Doubles with each look that finds nothing to switch off. */
   #patience = 1;
+  readonly #kept = new Set<number>();
   #before = workSoFar();
 
   constructor(maxOverhead: number, price: number | undefined) {
@@ -98,11 +100,21 @@ class OverheadWatch {
     const snapshot = nativeAddon().snapshotEngine();
     if (snapshot === undefined) return Infinity;
     const now = workUpTo(snapshot);
-    const chosen = functionsToSwitchOff({ ...since(now, this.#before), price }, this.#maxOverhead);
-    for (const id of chosen) switchOff(id, now.functions.get(id)?.calls ?? 0);
+    const work = { ...since(now, this.#before), price, kept: this.#kept };
+    const isAnyOff = this.#switchOffAll(functionsToSwitchOff(work, this.#maxOverhead), now);
     this.#before = now;
-    this.#patience = chosen.length > 0 ? 1 : this.#patience * 2;
+    this.#patience = isAnyOff ? 1 : this.#patience * 2;
     return callsToNextLook(countedSoFar() - (snapshot.totals[0] ?? 0), price, this.#patience);
+  }
+
+  /** Returns whether any could be. */
+  #switchOffAll(ids: readonly number[], { functions }: Work): boolean {
+    let isAnyOff = false;
+    for (const id of ids) {
+      if (switchOff(id, functions.get(id)?.calls ?? 0)) isAnyOff = true;
+      else this.#kept.add(id);
+    }
+    return isAnyOff;
   }
 }
 
@@ -124,7 +136,7 @@ interface Work {
   readonly functions: ReadonlyMap<number, FunctionWork>;
 }
 
-function since(now: Work, before: Work): Omit<WorkDone, 'price'> {
+function since(now: Work, before: Work): Pick<WorkDone, 'total' | 'functions'> {
   return {
     total: now.total - before.total,
     functions: [...now.functions.values()].map(({ id, calls, self }) => {

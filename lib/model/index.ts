@@ -1,26 +1,43 @@
 /** Profiles as data, and what can be worked out from them: pure functions. */
-export type * from './profile';
-export type * from './benchmark';
-export { checkProfile } from './read-profile';
-export { benchmarkKey, checkBenchmarkRun } from './read-benchmarks';
-export { benchmarkStatistics } from './benchmark-statistics';
-export type { BenchmarkStatistics } from './benchmark-statistics';
-export { functionStatistics } from './function-statistics';
-export type { FunctionStatistics } from './function-statistics';
-export { callStatistics, groupCalls } from './calls-between';
-export type { CallStatistics } from './calls-between';
-export { sortKeys, sortStatistics } from './sort-keys';
-export type { SortableStatistics, SortKey } from './sort-keys';
-export { restrictStatistics } from './restrict';
-export type { Restriction } from './restrict';
-export { standardName } from './function-name';
-export { mergeProfiles } from './merge';
-export { selectThread } from './select-thread';
-export { stripDirectories } from './strip-directories';
-export { foldFunctions } from './fold-functions';
-export type { FoldTarget } from './fold-functions';
-export { diffProfiles } from './diff';
-export type { DiffChange, Difference, FunctionDifference, NodeDifference, ProfileDiff } from './diff';
-export type { DiffValues } from './diff-side';
-export { joinThreads } from './join-threads';
-export type { NamedThread } from './join-threads';
+export type {
+  FunctionKind,
+  Profile,
+  ProfileCalls,
+  ProfileMachine,
+  ProfileNode,
+  ProfileSource,
+  ProfileThread,
+  ProfiledEvent,
+  ProfiledFunction,
+} from './profile';
+export type {
+  BenchmarkFailure,
+  BenchmarkFailureKind,
+  BenchmarkResult,
+  BenchmarkRun,
+  BenchmarkSample,
+  CompilerTier,
+} from './benchmark';
+export { checkProfile } from './profile';
+export { benchmarkKey, checkBenchmarkRun } from './benchmark';
+export { benchmarkStatistics } from './benchmark';
+export type { BenchmarkStatistics } from './benchmark';
+export { functionStatistics } from './profile';
+export type { FunctionStatistics } from './profile';
+export { callStatistics, groupCalls } from './profile';
+export type { CallStatistics } from './profile';
+export { sortKeys, sortStatistics } from './transform';
+export type { SortableStatistics, SortKey } from './transform';
+export { restrictStatistics } from './transform';
+export type { Restriction } from './transform';
+export { standardName } from './profile';
+export { mergeProfiles } from './transform';
+export { selectThread } from './transform';
+export { stripDirectories } from './transform';
+export { foldFunctions } from './transform';
+export type { FoldTarget } from './transform';
+export { diffProfiles } from './difference';
+export type { DiffChange, Difference, FunctionDifference, NodeDifference, ProfileDiff } from './difference';
+export type { DiffValues } from './difference';
+export { joinThreads } from './transform';
+export type { NamedThread } from './transform';

@@ -89,15 +89,14 @@ export const enum StateWord {
   Argument = 2,
   /** Of `leaveByThrow`: the callee. */
   Callee = 3,
-  /** The call of an async function that the thread works for; 0 outside of all. */
-  Call = 4,
-  /** Of `resume`: the call to go on with. Of `settleCall`: the one that settles. */
-  ResumedCall = 5,
-  /** Whether calls of async functions get numbers, which `settleCall` must be told of; else all are 0. */
-  TracksCalls = 6,
+  /**
+   * 0 while asynchronous work is not followed, else what stamps know the run by. It is the epoch in a profiler's run; where
+   * requests are counted and functions are not, the epoch is 0, and wrappers do nothing.
+   */
+  StampEpoch = 4,
 }
 
-export const stateWordCount = 7;
+export const stateWordCount = 5;
 
 /** How a node was entered (`CallKind` in src-native/engine/call_tree.h). */
 export const enum CalleeKind {
@@ -129,8 +128,6 @@ export const largestNodeLimit = 2 ** 21 - 8;
 export const enum NodePart {
   Synchronous = 0,
   Resumed = 1,
-  /** Resumed after the promise of the call had settled. */
-  Settled = 2,
 }
 
 /** Indexes of the nodes that every tree has. */
@@ -155,7 +152,7 @@ export const throwFormCount = 2;
 export interface EngineSnapshot {
   readonly nodes: {
     readonly functions: Uint32Array;
-    /** Of a node of a part other than the synchronous one: the synchronous part's. */
+    /** For a node of a resumed part, the node of the synchronous part. */
     readonly parents: Uint32Array;
     /** `NodePart` of each. */
     readonly parts: Uint8Array;
@@ -166,7 +163,7 @@ export interface EngineSnapshot {
   readonly edges: {
     readonly from: Uint32Array;
     readonly to: Uint32Array;
-    /** See `calleeKinds`. Parts have callees of their own, that no function has. */
+    /** See `calleeKinds`. */
     readonly callees: Uint32Array;
     readonly recursive: Uint8Array;
     /** `siteClassCount` numbers for each edge. */
@@ -177,8 +174,6 @@ export interface EngineSnapshot {
   /** The counters' advance since the start, for each event. */
   readonly totals: Float64Array;
   readonly truncated: boolean;
-  /** Whether calls of async functions found no room beside others that had not settled. */
-  readonly refusedCalls: boolean;
 }
 
 /** One counter group that an engine reads, and which event of the profile each of its events adds to. */
@@ -190,19 +185,18 @@ export interface EnginePart {
 /** Numbers for each call that `driveCalls` writes: to (program), to (profiler), to functions, and the last enter or throw's site. */
 export const drivenCallStride = 4;
 
+/** Numbers for each node that `readSubtree` writes. */
+export const subtreeStride = 4;
+
 /** The profiler's part of the addon: one engine for each JavaScript environment. */
 export interface NativeEngine {
   /** The probes; they do nothing while no engine runs. */
   readonly enter: () => void;
   readonly leave: () => void;
   readonly leaveByThrow: () => void;
-  /** `enter` of an async function: what is called from here on works for a call of its own. */
-  readonly enterAsync: () => void;
-  /** Makes the node and the call in the shared words the current ones, until `suspend`; these nest. */
+  /** Makes the resumed part of the node in the shared words the current one, until `suspend`; these nest. */
   readonly resume: () => void;
   readonly suspend: () => void;
-  /** The promise of that call is fulfilled, rejected, or follows another one from now on. */
-  readonly settleCall: () => void;
   /** Whether probes can tell from where in compiled code they were called. */
   readonly sitesVisible: boolean;
   /** Words of `StateWord`, 32 bits each. */
@@ -219,10 +213,17 @@ export interface NativeEngine {
     init: (promise: object) => void,
     before: (promise: object) => void,
     after: () => void,
-    settled: (promise: object) => void,
   ): boolean;
   /** Undefined while no engine runs. */
   snapshotEngine(): EngineSnapshot | undefined;
+  /**
+   * Charges what was counted up to now, and writes `subtreeStride` numbers for the node and each node below it: its number,
+   * self and collections of the first event, and resumptions. Returns how many nodes there are, also where the target has
+   * room for fewer; 0 where no engine runs or there is no such node.
+   */
+  readSubtree(node: number, target: Float64Array): number;
+  /** The child of (program) that the node is, or is below; 0 for (program) itself, and while no engine runs. */
+  topNode(node: number): number;
   /** Calls of `enter` or `leaveByThrow` from that address, as `driveCalls` gives it, are of the class from now on. */
   registerProbeSite(site: number, siteClass: number): boolean;
   /** Calls or constructs `repetitions` times with that many undefined arguments; returns the calls made. */
@@ -240,11 +241,13 @@ export interface NativeEngine {
 }
 
 /** Of what the addon exports: an addon and a package of different versions must not meet. */
-export const addonInterfaceVersion = 6;
+export const addonInterfaceVersion = 9;
 
 export interface NativeAddon extends NativeEngine {
   /** `addonInterfaceVersion` as it was when the addon was built. */
   readonly interfaceVersion: number;
+  /** What copies of the package's JavaScript share (`environment.ts`): one object for each environment. */
+  readonly environmentParts: Record<string, unknown>;
   /** Opens one group through perf_event_open, or says which call failed; nothing stays open then. */
   openPerfGroup(
     attributes: readonly EventAttribute[],
@@ -271,15 +274,23 @@ export interface NativeAddon extends NativeEngine {
     fn: object,
   ) => readonly [scriptName: unknown, line: number, column: number] | undefined;
   /**
-   * Holds up a signal's action: `callback` is called with its number when JavaScript is not busy, for 2 s at most; then, or
-   * at a second signal, the action is taken after all, and a line says so. Of all calls, the first one's callback is
-   * called. Only on the main thread. False where the signal is ignored, or cannot be held.
+   * Holds up a signal's action: `callback` is called with its number, from the event loop or in the middle of JavaScript
+   * that does not return to it. It ends the process by `dieOfSignal`, or returns true to do so later. Where the main thread
+   * is blocked in native code for 2 s, or at a second signal a second later, the action is taken after all, and a line says
+   * so. Of all calls, the first one's callback is called. Only on the main thread. False where the signal is ignored or has
+   * another handler, or cannot be held.
    */
-  holdSignal(signal: number, callback: (signal: number) => void): boolean;
+  holdSignal(signal: number, callback: (signal: number) => boolean): boolean;
   /** The signal has the action that it had, unless somebody else gave it another one in the meantime. */
   releaseSignal(signal: number): void;
   /** Takes the action of a signal that was held. */
   dieOfSignal(signal: number): void;
+  /** The number of a held signal that `callback` was not yet called for, and is not going to be; 0 where there is none. */
+  takeSignal(): number;
+  /** Whether a signal to this process ends it, by its default action or once it was held. */
+  isDeadlySignal(signal: number): boolean;
+  /** Whether a line is printed when the process ends by `exit`, because something was not saved. */
+  setUnsaved(isUnsaved: boolean): void;
   /** Kernel thread id of the calling thread. */
   threadId(): number;
 }

@@ -1,23 +1,22 @@
 /** From an engine's numbers to a profile. Pure. */
-import type {
-  FunctionKind,
-  Profile,
-  ProfileCalls,
-  ProfiledEvent,
-  ProfiledFunction,
-  ProfileMachine,
-  ProfileNode,
-  ProfileSource,
+import {
+  type FunctionKind,
+  type Profile,
+  type ProfileCalls,
+  type ProfiledEvent,
+  type ProfiledFunction,
+  type ProfileMachine,
+  type ProfileNode,
+  type ProfileSource,
+  profileFormat,
+  profileVersion,
 } from '../model/profile';
-import { profileFormat, profileVersion } from '../model/profile';
-import { firstProfiledFunction, SpecialFunction, type EngineSnapshot } from '../native/addon';
-import { correctAsync } from './async-correction';
-import type { AsyncCounts } from './async-counts';
-import { functionOfCallee, isGeneratorResumption } from './callee';
-import { correctSelf } from './correction';
-import { calibrationFunctionId, type RegisteredFunction } from './function-registry';
-import { callCount, mergeParts, throwCount } from './merge-parts';
-import type { AsyncCosts, ProbeCosts } from './probe-costs';
+import { firstProfiledFunction, SpecialFunction, type EngineSnapshot } from '../native';
+import { correctAsync, correctSelf, type AsyncCosts, type ProbeCosts } from '../engine/calibration';
+import type { AsyncCounts } from '../engine/async';
+import { functionOfCallee, isGeneratorResumption } from '../engine/probes';
+import { calibrationFunctionId, type RegisteredFunction, otherLabelsName } from '../engine/functions';
+import { callCount, mergeParts, throwCount, PairTable } from '../engine/counting';
 
 export interface ProfileIngredients {
   readonly icprofileVersion: string;
@@ -51,15 +50,12 @@ export function buildProfile(ingredients: ProfileIngredients): Profile {
     const asyncCosts = ingredients.asyncCosts[event];
     return asyncCosts === undefined
       ? ofCalls
-      : correctAsync(ofCalls, snapshot, ingredients.asyncCounts, asyncCosts, functionOf);
+      : correctAsync(ofCalls, snapshot, ingredients.asyncCounts, asyncCosts);
   });
-  const merged = mergeParts(snapshot, nodesToKeep(snapshot, [...rawSelf, ...self]), self, rawSelf);
   const functions = new FunctionTable(ingredients);
-  const nodes = merged.nodes.map(({ functionId, ...node }): ProfileNode => ({
-    function: functions.indexOf(functionId),
-    ...node,
-  }));
-  const calls = callsBetween(snapshot, merged.position);
+  const kept = nodesToKeep(snapshot, [...rawSelf, ...self]);
+  const { nodes, position } = mergeParts(snapshot, kept, self, rawSelf, (id) => functions.indexOf(id));
+  const calls = callsBetween(snapshot, position);
   return {
     format: profileFormat,
     version: profileVersion,
@@ -84,49 +80,57 @@ export function buildProfile(ingredients: ProfileIngredients): Profile {
 }
 
 function selfOfEvent({ nodes, totals }: EngineSnapshot, event: number): number[] {
-  return Array.from(nodes.functions, (_, node) => nodes.self[node * totals.length + event] ?? 0);
+  const self: number[] = [];
+  for (let node = 0; node < nodes.functions.length; node++) {
+    self.push(nodes.self[node * totals.length + event] ?? 0);
+  }
+  return self;
 }
 
 /** Nodes that were charged, called or resumed, and their ancestors; the root always. In ascending order. */
 function nodesToKeep({ nodes, edges }: EngineSnapshot, charged: readonly (readonly number[])[]): number[] {
   const keep = new Uint8Array(nodes.functions.length);
   keep[0] = 1;
-  edges.to.forEach((to, edge) => {
-    if (callCount(edges, edge) > 0 || throwCount(edges, edge) > 0) keep[to] = keep[edges.from[edge] ?? 0] = 1;
-  });
+  for (let edge = 0; edge < edges.to.length; edge++) {
+    if (callCount(edges, edge) > 0 || throwCount(edges, edge) > 0)
+      keep[edges.to[edge] ?? 0] = keep[edges.from[edge] ?? 0] = 1;
+  }
   for (let node = nodes.functions.length - 1; node > 0; node--) {
     if ((nodes.resumptions[node] ?? 0) > 0 || charged.some((values) => values[node] !== 0)) keep[node] = 1;
     if (keep[node] === 1) keep[nodes.parents[node] ?? 0] = 1;
   }
-  return Array.from(keep.keys()).filter((node) => keep[node] === 1);
+  const kept: number[] = [];
+  for (let node = 0; node < keep.length; node++) if (keep[node] === 1) kept.push(node);
+  return kept;
 }
 
-function callsBetween(
-  { edges }: EngineSnapshot,
-  position: ReadonlyMap<number, number>,
-): readonly ProfileCalls[] {
-  const calls = new Map<number, ProfileCalls>();
-  edges.callees.forEach((callee, edge) => {
-    if (!isOfFunction(callee)) return;
+function callsBetween({ edges }: EngineSnapshot, position: Int32Array): readonly ProfileCalls[] {
+  const calls: Mutable<ProfileCalls>[] = [];
+  const indexes = new PairTable(edges.callees.length);
+  for (let edge = 0; edge < edges.callees.length; edge++) {
+    const callee = edges.callees[edge] ?? 0;
+    if (!isOfFunction(callee)) continue;
     const count = isGeneratorResumption(callee) ? 0 : callCount(edges, edge);
     const throws = throwCount(edges, edge);
-    if (count === 0 && throws === 0) return;
-    const from = position.get(edges.from[edge] ?? 0) ?? 0;
-    const to = position.get(edges.to[edge] ?? 0) ?? 0;
-    const key = from * position.size + to;
-    const before = calls.get(key);
-    calls.set(key, {
-      from,
-      to,
-      count: count + (before?.count ?? 0),
-      throws: throws + (before?.throws ?? 0),
-      recursive: edges.recursive[edge] === 1,
-    });
-  });
-  return [...calls.values()];
+    if (count === 0 && throws === 0) continue;
+    const from = position[edges.from[edge] ?? 0] ?? 0;
+    const to = position[edges.to[edge] ?? 0] ?? 0;
+    const recursive = edges.recursive[edge] === 1;
+    const known = calls[indexes.indexOf(from, to)];
+    if (known === undefined) {
+      calls.push({ from, to, count, throws, recursive });
+    } else {
+      known.count += count;
+      known.throws += throws;
+      known.recursive = recursive;
+    }
+  }
+  return calls;
 }
 
-/** Not of a part of a function's work, which nobody calls, nor of what calibration runs. */
+type Mutable<T> = { -readonly [Field in keyof T]: T[Field] };
+
+/** Not of what calibration runs. */
 function isOfFunction(callee: number): boolean {
   const functionId = functionOfCallee(callee);
   if (functionId === calibrationFunctionId) return false;
@@ -145,7 +149,9 @@ const specialFunctions: Readonly<Record<number, FunctionKind>> = {
 /** Numbers the functions that a profile really has. */
 class FunctionTable {
   readonly all: ProfiledFunction[] = [];
-  readonly #indexes = new Map<string, number>();
+  /** By the engine's number. */
+  readonly #indexes = new Map<number, number>();
+  readonly #indexesOfKinds = new Map<FunctionKind, number>();
   readonly #ingredients: Pick<ProfileIngredients, 'functionOf' | 'switchedOff'>;
 
   constructor(ingredients: Pick<ProfileIngredients, 'functionOf' | 'switchedOff'>) {
@@ -153,24 +159,27 @@ class FunctionTable {
   }
 
   indexOf(id: number): number {
+    const known = this.#indexes.get(id);
+    if (known !== undefined) return known;
     const kind = specialFunctions[id];
-    const key = kind ?? String(id);
-    let index = this.#indexes.get(key);
-    if (index === undefined) {
-      const fn = this.#ingredients.functionOf(id);
-      const switchedOffAfter = this.#ingredients.switchedOff.get(id);
-      index =
-        this.all.push({
-          name: kind === undefined ? (fn?.name ?? '') : `(${kind})`,
-          kind: kind ?? fn?.kind ?? 'function',
-          ...(fn?.location ?? { file: null, line: null, column: null }),
-          ...(fn?.labels !== undefined && { labels: fn.labels }),
-          ...(switchedOffAfter !== undefined && { switchedOffAfter }),
-          ...(fn?.shape === 'inserted' && { hasInsertedProbes: true as const }),
-        }) - 1;
-      this.#indexes.set(key, index);
-    }
+    // Several of the engine's can be of one kind.
+    const index = (kind && this.#indexesOfKinds.get(kind)) ?? this.all.push(this.#describe(id, kind)) - 1;
+    this.#indexes.set(id, index);
+    if (kind !== undefined) this.#indexesOfKinds.set(kind, index);
     return index;
+  }
+
+  #describe(id: number, kind: FunctionKind | undefined): ProfiledFunction {
+    const fn = this.#ingredients.functionOf(id);
+    const switchedOffAfter = this.#ingredients.switchedOff.get(id);
+    return {
+      name: kind === undefined ? (fn?.name ?? '') : `(${kind})`,
+      kind: kind ?? fn?.kind ?? 'function',
+      ...(fn?.location ?? { file: null, line: null, column: null }),
+      ...(fn?.labels !== undefined && { labels: fn.labels }),
+      ...(switchedOffAfter !== undefined && { switchedOffAfter }),
+      ...(fn?.shape === 'inserted' && { hasInsertedProbes: true as const }),
+    };
   }
 }
 
@@ -184,9 +193,9 @@ function notesOn(
   if (snapshot.truncated) {
     notes.push('The tree reached its node limit: calls past it are charged to (truncated) nodes');
   }
-  if (snapshot.refusedCalls) {
+  if (functions.some(({ kind, name }) => kind === 'label' && name === otherLabelsName)) {
     notes.push(
-      'More calls of async functions were pending at once than are told apart (some 262 000): what later ones did after they had settled is among their resumptions',
+      `There were more different labels than are told apart (labelLimit): what later ones did is charged to ${otherLabelsName}`,
     );
   }
   const switchedOff = functions.filter(({ switchedOffAfter }) => switchedOffAfter !== undefined);

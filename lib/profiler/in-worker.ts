@@ -1,21 +1,15 @@
 /** In a worker, the profilers of other threads that asked for workers' profiles: each gets one of this thread. */
 import { BroadcastChannel, getEnvironmentData, isMainThread, threadId } from 'node:worker_threads';
-import { saveAtEnd } from './end-of-process';
+import { environmentPart, inMainRealm } from '../native';
+import { saveAtEnd } from './exit';
 import { Profiler } from './profiler';
-import {
-  invitationsKey,
-  mostWorkers,
-  ShareWord,
-  type WorkerAnswer,
-  type WorkerInvitation,
-} from './worker-protocol';
-
-let haveAccepted = false;
+import { invitationsKey, mostWorkers, ShareWord, type WorkerAnswer, type WorkerInvitation } from './workers';
 
 /** Begins to profile this worker for those who invited it; later calls do nothing. */
 export function acceptInvitations(): void {
-  if (isMainThread || haveAccepted) return;
-  haveAccepted = true;
+  const thread = environmentPart('worker', () => inMainRealm({ hasAccepted: false }));
+  if (isMainThread || thread.hasAccepted) return;
+  thread.hasAccepted = true;
   const invitations = getEnvironmentData(invitationsKey) as unknown as
     readonly WorkerInvitation[] | undefined;
   for (const invitation of invitations ?? []) accept(invitation);

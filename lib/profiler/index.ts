@@ -1,14 +1,14 @@
 /** The function profiler: what cProfile is to Python, in instructions. */
-import { acceptInvitations } from './in-worker';
-
-export { ManualCounters } from '../counters/manual';
+export { ManualCounters } from '../counters/groups';
 export { label } from './label';
 export type { Labels } from './label';
-export { profile, profileMethods } from './profile-function';
-export type { ProfileFunctionOptions } from './profile-function';
-export { profiled } from './profiled';
-export type { ProfiledDecorator } from './profiled';
+export { profile, profileMethods } from './wrap';
+export type { ProfileFunctionOptions } from './wrap';
+export { profiled } from './wrap';
+export type { ProfiledDecorator } from './wrap';
 export { Profiler } from './profiler';
 export type { ProfilerOptions } from './profiler';
 
-acceptInvitations();
+export { acceptInvitations } from './in-worker';
+export { buildProfile } from './build-profile';
+export { enterLabels, labelled } from './label';

@@ -1,37 +1,57 @@
 /** Labels: what a piece of work was done for. A labelled node stands above all that the work does, async included. */
 import { invalidArgument } from '../errors';
-import { CalleeKind, calleeKinds, StateWord } from '../native/addon';
-import { registerFunction } from './function-registry';
-import { environmentProbes } from './probes';
-import { wrapperFactory } from './wrapper';
-import type { AnyFunction } from './wrapper-factory';
+import { StateWord } from '../native';
+import { environmentProbes } from '../engine/probes';
+import {
+  beginProfilersWork,
+  endProfilersWork,
+  SessionCallee,
+  calleeOfLabels,
+  checkedEntries,
+  type Labels,
+  type AnyFunction,
+} from '../engine/functions';
+import { wrapperFactory } from '../engine/wrapping';
 
-export type Labels = Readonly<Record<string, string>>;
+export type { Labels };
 
-/** By the labels' text; a program has as many as it has different labels. */
-const labelIds = new Map<string, number>();
+const { state, enter } = environmentProbes();
+// A door is a getter, which V8 does not inline at each depth: what every call needs is taken through it once.
+const [OwnCallee, findCallee, factoryOf] = [SessionCallee, calleeOfLabels, wrapperFactory];
+const [beginOwnWork, endOwnWork] = [beginProfilersWork, endProfilersWork];
 
 /**
  * Calls `fn` with the arguments, and returns or throws what it does. What it does is charged below a node of these labels,
- * in callbacks and after an `await` as well. Labels nest. Without a profiler it is just the call.
+ * in callbacks and after an `await` as well. Labels nest. Without a profiler it is just the call, and keeps nothing.
  *
- * @throws ERR_ICPROFILE_INVALID_ARGUMENT where the labels are no object with strings, or none.
+ * @throws ERR_ICPROFILE_INVALID_ARGUMENT where `fn` is no function, or the labels no object; while a profiler runs, also where
+ * they are none, or have other values than strings.
  */
 export function label<Args extends readonly unknown[], Result>(
   labels: Labels,
   fn: (...args: Args) => Result,
   ...args: Args
 ): Result {
-  return labelled(labels, fn)(...args);
+  if (typeof fn !== 'function') throw invalidArgument('fn', 'a function', fn);
+  if (state[StateWord.Epoch] !== 0) return callBelow(labels, fn)(...args);
+  if (typeof labels !== 'object' || (labels as unknown) === null)
+    throw invalidArgument('labels', 'an object with one or more strings', labels);
+  return fn(...args);
 }
 
-/** The function, each call of which is as `label` makes it. @throws ERR_ICPROFILE_INVALID_ARGUMENT as `label`. */
+/**
+ * The function, each call of which is as `label` makes it.
+ *
+ * @throws ERR_ICPROFILE_INVALID_ARGUMENT where `fn` is no function, or the labels are no object with strings, or none.
+ */
 export function labelled<Args extends readonly unknown[], Result>(
   labels: Labels,
   fn: (...args: Args) => Result,
 ): (...args: Args) => Result {
   if (typeof fn !== 'function') throw invalidArgument('fn', 'a function', fn);
-  const call = wrapperFactory('method')(fn as unknown as AnyFunction, labelId(labels), CalleeKind.Label);
+  const own = Object.fromEntries(checkedEntries(labels));
+  const entered = new SessionCallee(() => calleeOfLabels(own));
+  const call = wrapperFactory('method')(fn as unknown as AnyFunction, entered);
   return (...args) => call(...args) as Result;
 }
 
@@ -41,33 +61,27 @@ export function labelled<Args extends readonly unknown[], Result>(
  * @throws ERR_ICPROFILE_INVALID_ARGUMENT as `label`.
  */
 export function enterLabels(labels: Labels): void {
-  const { state, enter } = environmentProbes();
-  state[StateWord.Argument] = labelId(labels) * calleeKinds + CalleeKind.Label;
+  if (state[StateWord.Epoch] === 0) return;
+  state[StateWord.Argument] = calleeOfLabels(labels);
   enter();
 }
 
-function labelId(labels: Labels): number {
-  const entries = checkedEntries(labels);
-  const name = entries.map(([key, value]) => `${key}=${value}`).join(' ');
-  const key = JSON.stringify(entries);
-  let id = labelIds.get(key);
-  if (id === undefined) {
-    id = registerFunction({
-      name,
-      kind: 'label',
-      labels: Object.fromEntries(entries),
-      parameterCount: 0,
-      shape: 'method',
-    });
-    labelIds.set(key, id);
-  }
-  return id;
+/** Of a callee that is used at once. */
+function neverAgain(): number {
+  throw new RangeError('a label is entered in the run in which it was found');
 }
 
-function checkedEntries(labels: Labels): readonly (readonly [string, string])[] {
-  const entries = typeof labels === 'object' && (labels as unknown) !== null ? Object.entries(labels) : [];
-  if (entries.length === 0 || entries.some(([, value]) => typeof value !== 'string')) {
-    throw invalidArgument('labels', 'an object with one or more strings', labels);
+/** A function that calls `fn` below the labels. Making it is the profiler's work. */
+function callBelow<Args extends readonly unknown[], Result>(
+  labels: Labels,
+  fn: (...args: Args) => Result,
+): (...args: Args) => Result {
+  const epoch = state[StateWord.Epoch] as number;
+  const caller = beginOwnWork();
+  try {
+    const entered = new OwnCallee(neverAgain, epoch, findCallee(labels));
+    return factoryOf('method')(fn as unknown as AnyFunction, entered) as unknown as (...args: Args) => Result;
+  } finally {
+    endOwnWork(caller, epoch);
   }
-  return entries.sort(([a], [b]) => (a < b ? -1 : 1));
 }

@@ -1,5 +1,5 @@
-import type { ManualCounters } from '../counters/manual';
-import type { CounterSource } from '../counters/options';
+import type { ManualCounters } from '../counters/groups';
+import type { CounterSource } from '../counters';
 
 export interface ProfilerOptions {
   /** 1 to 4 events in perf's syntax; default as of `openCounters`. */
@@ -12,6 +12,8 @@ export interface ProfilerOptions {
   readonly counters?: ManualCounters;
   /** Most nodes of the calling-context tree, 1 to 2 million; calls past it go to `(truncated)`. Default: 1 million. */
   readonly nodeLimit?: number;
+  /** Most labels that are told apart, 1 to 2 million; what later ones do goes to `(other labels)`. Default: 10 000. */
+  readonly labelLimit?: number;
   /**
    * Whether what happens after an `await`, in timers and in other callbacks is charged to the function that caused it.
    * It costs some hundred instructions for each promise. Default: true.

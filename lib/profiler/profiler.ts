@@ -1,42 +1,49 @@
 import path from 'node:path';
-import { machineFingerprint } from '../counters/machine';
-import type { CounterSource } from '../counters/options';
-import { ManualCounters } from '../counters/manual';
+import { types } from 'node:util';
+import { machineFingerprint } from '../counters/system';
+import type { CounterSource } from '../counters';
+import { isManualCounters, manualGroupOf } from '../counters/groups';
 import { IcprofileError, invalidArgument } from '../errors';
-import { joinThreads } from '../model/join-threads';
-import type { Profile } from '../model/profile';
-import { profileJson } from '../model/profile-json';
-import { largestNodeLimit, maxProfiledEvents, type EngineSnapshot } from '../native/addon';
-import { nativeAddon } from '../native/load';
+import { joinThreads } from '../model/transform';
+import { type Profile, type ProfileMachine, profileJsonPieces } from '../model/profile';
+import { largestNodeLimit, maxProfiledEvents, type EngineSnapshot, nativeAddon } from '../native';
+import { steadyNs, timestamp } from '../originals';
 import { packageVersion } from '../version';
 import { writeFileWhole } from '../write-file';
-import { asyncCounts, subtractAsyncCounts, type AsyncCounts } from './async-counts';
+import { asyncCounts, subtractAsyncCounts, type AsyncCounts } from '../engine/async';
 import { buildProfile } from './build-profile';
-import { manualEngineCounters, openEngineCounters } from './counting';
-import { saveAtEnd, saveOrSay } from './end-of-process';
-import { registeredFunction } from './function-registry';
-import { switchedOffFunctions } from './inserted-calls';
+import { manualEngineCounters, openEngineCounters, subtractSnapshot } from '../engine/counting';
+import { finishBeforeSignals, saveAtEnd, saveOrSay, withIntactGlobals } from './exit';
+import { registeredFunction } from '../engine/functions';
+import { switchedOffFunctions } from '../engine/inserted';
 import { label, type Labels } from './label';
 import type { ProfilerOptions } from './profiler-options';
-import { areCurrent, joinSession, leaveSession, sessionSnapshot, type EngineSession } from './session';
-import { subtractSnapshot } from './snapshot';
-import { WorkerCollection } from './worker-collection';
+import {
+  areCurrent,
+  joinSession,
+  leaveSession,
+  sessionSnapshot,
+  type EngineSession,
+} from '../engine/session';
+import { WorkerCollection } from './workers';
 
 export type { ProfilerOptions };
 
 type CheckedOptions = ProfilerOptions & {
   readonly nodeLimit: number;
+  readonly labelLimit: number;
   readonly async: boolean;
   readonly workers: boolean;
 };
 
 const defaultNodeLimit = 1_000_000;
+const defaultLabelLimit = 10_000;
 
 /**
  * Charges what this thread counts, between `start()` and `stop()`, to the functions wrapped by `profile()`.
  *
  * Several profilers may run at once where they count the same events. Starting the first one measures the wrappers'
- * own cost, which takes some half billion instructions once per thread.
+ * own cost, once per thread: see `Profiler.prepare`.
  */
 export class Profiler {
   readonly #options: CheckedOptions;
@@ -50,6 +57,20 @@ export class Profiler {
     this.#options = checkOptions(options);
     // Programs change their working directory.
     this.#file = options.file === undefined ? undefined : path.resolve(options.file);
+  }
+
+  /**
+   * Measures now what the first `start()` on this thread would measure: the wrappers' own cost, in some 1.6 billion instructions.
+   * A server that profiles some of its requests calls it before it listens; its first `start()` takes milliseconds then.
+   * It does nothing where all is known already.
+   *
+   * @param options those of the profilers that will start; what is measured depends on `events`, `source`, `async` and
+   * `userSpaceReads`.
+   * @throws as the constructor and `start()`.
+   */
+  static prepare(options: ProfilerOptions = {}): void {
+    joinFor(checkOptions(options));
+    leaveSession();
   }
 
   /** The path of the file that the profile is written to, if one was asked for. */
@@ -100,9 +121,11 @@ export class Profiler {
    * @throws ERR_ICPROFILE_SYSTEM_CALL where the file cannot be written. The profiler has stopped then, and has its profile.
    */
   stop(): Profile {
-    const stopped = this.#stop();
-    if (this.#file !== undefined) writeTo(this.#file, stopped);
-    return stopped;
+    return finishBeforeSignals(() => {
+      const stopped = this.#stop();
+      if (this.#file !== undefined) writeTo(this.#file, stopped);
+      return stopped;
+    });
   }
 
   #stop(): Profile {
@@ -133,7 +156,8 @@ export class Profiler {
       this.#stopIfRunning();
       throw error;
     }
-    if (isPromise(result))
+    // Of any realm: Node's own functions return promises of another one than test files have.
+    if (types.isPromise(result))
       return result.finally(() => {
         this.#stopIfRunning();
       }) as Result;
@@ -152,11 +176,13 @@ export class Profiler {
 
   #stopIfRunning(): void {
     if (this.#run === undefined) return;
-    const stopped = this.#stop();
-    const file = this.#file;
-    if (file === undefined) return;
-    saveOrSay(() => {
-      writeTo(file, stopped);
+    finishBeforeSignals(() => {
+      const stopped = this.#stop();
+      const file = this.#file;
+      if (file === undefined) return;
+      saveOrSay(() => {
+        writeTo(file, stopped);
+      });
     });
   }
 }
@@ -167,39 +193,53 @@ interface Run {
   readonly asyncBegin: AsyncCounts;
   readonly startedAt: string;
   readonly startNs: bigint;
+  /** Found at the start: at the end the program may have replaced what tells it. */
+  readonly machine: ProfileMachine;
   readonly workers: WorkerCollection | undefined;
 }
 
-function beginRun(checked: CheckedOptions): Run {
-  const { counters, nodeLimit, async: isAsync, events, source, userSpaceReads } = checked;
+function joinFor(checked: CheckedOptions): EngineSession {
+  const { counters, nodeLimit, labelLimit, async: isAsync, events, source, userSpaceReads } = checked;
   const options = {
     ...(source !== undefined && { source }),
     ...(userSpaceReads !== undefined && { userSpaceReads }),
   };
-  const sessionOptions = { nodeLimit, isAsync };
-  const session =
-    counters === undefined
-      ? joinSession(JSON.stringify([events, options]), sessionOptions, () =>
-          openEngineCounters(events, options),
-        )
-      : joinSession(`manual ${manualKey(counters)}`, sessionOptions, () => manualEngineCounters(counters));
-  return {
-    session,
-    startedAt: new Date().toISOString(),
-    startNs: process.hrtime.bigint(),
-    workers: checked.workers ? new WorkerCollection(workerOptions(session, checked)) : undefined,
-    begin: sessionSnapshot(),
-    asyncBegin: asyncCounts(),
-  };
+  const sessionOptions = { nodeLimit, labelLimit, isAsync };
+  return counters === undefined
+    ? joinSession(JSON.stringify([events, options]), sessionOptions, () =>
+        openEngineCounters(events, options),
+      )
+    : joinSession(`manual ${manualGroupOf(counters).id}`, sessionOptions, () =>
+        manualEngineCounters(counters),
+      );
+}
+
+function beginRun(checked: CheckedOptions): Run {
+  const session = joinFor(checked);
+  try {
+    return {
+      session,
+      startedAt: timestamp(),
+      startNs: steadyNs(),
+      machine: machineFingerprint(),
+      workers: checked.workers ? new WorkerCollection(workerOptions(session, checked)) : undefined,
+      begin: sessionSnapshot(),
+      asyncBegin: asyncCounts(),
+    };
+  } catch (error) {
+    leaveSession();
+    throw error;
+  }
 }
 
 /** What workers count must be the same; `auto` could come to something else there. */
 function workerOptions({ counters }: EngineSession, checked: CheckedOptions): ProfilerOptions {
-  const { nodeLimit, async: isAsync, userSpaceReads } = checked;
+  const { nodeLimit, labelLimit, async: isAsync, userSpaceReads } = checked;
   return {
     events: counters.events.map(({ name }) => name),
     source: counters.source as CounterSource,
     nodeLimit,
+    labelLimit,
     async: isAsync,
     ...(userSpaceReads !== undefined && { userSpaceReads }),
   };
@@ -222,15 +262,15 @@ function profileSoFar(run: Run): Profile {
   return { ...joined, notes: [...joined.notes, ...notes] };
 }
 
-function threadProfile({ session, begin, asyncBegin, startedAt, startNs }: Run): Profile {
+function threadProfile({ session, begin, asyncBegin, startedAt, startNs, machine }: Run): Profile {
   const { counters, calibrations, asyncCosts } = session;
   const snapshot = subtractSnapshot(sessionSnapshot(), begin);
   return buildProfile({
     icprofileVersion: packageVersion(),
     startedAt,
-    wallTimeNs: Number(process.hrtime.bigint() - startNs),
+    wallTimeNs: Number(steadyNs() - startNs),
     source: counters.source,
-    machine: machineFingerprint(),
+    machine,
     events: counters.events,
     counted: counters.counted(),
     snapshot,
@@ -245,16 +285,9 @@ function threadProfile({ session, begin, asyncBegin, startedAt, startNs }: Run):
 }
 
 function writeTo(file: string, profile: Profile): void {
-  writeFileWhole(file, profileJson(profile));
-}
-
-const manualKeys = new WeakMap<ManualCounters, number>();
-let manualCount = 0;
-
-function manualKey(counters: ManualCounters): number {
-  const key = manualKeys.get(counters) ?? ++manualCount;
-  manualKeys.set(counters, key);
-  return key;
+  withIntactGlobals(() => {
+    writeFileWhole(file, profileJsonPieces(profile));
+  });
 }
 
 const knownOptions: readonly string[] = [
@@ -263,6 +296,7 @@ const knownOptions: readonly string[] = [
   'userSpaceReads',
   'counters',
   'nodeLimit',
+  'labelLimit',
   'async',
   'file',
   'workers',
@@ -281,6 +315,7 @@ function checkOptions(options: ProfilerOptions): CheckedOptions {
     events,
     source,
     nodeLimit = defaultNodeLimit,
+    labelLimit = defaultLabelLimit,
     async: isAsync = true,
     file,
     workers = false,
@@ -300,7 +335,10 @@ function checkOptions(options: ProfilerOptions): CheckedOptions {
   if (!Number.isInteger(nodeLimit) || nodeLimit < 1 || nodeLimit > largestNodeLimit) {
     throw invalidArgument('options.nodeLimit', `an integer from 1 to ${largestNodeLimit}`, nodeLimit);
   }
-  if (counters !== undefined && !(counters instanceof ManualCounters)) {
+  if (!Number.isInteger(labelLimit) || labelLimit < 1 || labelLimit > largestNodeLimit) {
+    throw invalidArgument('options.labelLimit', `an integer from 1 to ${largestNodeLimit}`, labelLimit);
+  }
+  if (counters !== undefined && !isManualCounters(counters)) {
     throw invalidArgument('options.counters', 'ManualCounters', counters);
   }
   if (counters !== undefined && (events !== undefined || source !== undefined)) {
@@ -315,9 +353,5 @@ function checkOptions(options: ProfilerOptions): CheckedOptions {
       },
     );
   }
-  return { ...options, nodeLimit, async: isAsync, workers };
-}
-
-function isPromise(value: unknown): value is Promise<unknown> {
-  return value instanceof Promise;
+  return { ...options, nodeLimit, labelLimit, async: isAsync, workers };
 }

@@ -1,5 +1,6 @@
 /** What a format of reports is. Each is a file beside this one; `formats.ts` lists them. */
-import type { Restriction } from '../model/restrict';
+import { IcprofileError } from '../errors';
+import type { Restriction } from '../model/transform';
 import type { Profile } from '../model/profile';
 
 /**
@@ -19,6 +20,8 @@ export interface ReportOptions {
   readonly callersOf?: RegExp | string;
   /** List whom the functions that match call. */
   readonly calleesOf?: RegExp | string;
+  /** Names of files below it are shown relative to it; default: the working directory. */
+  readonly directory?: string;
   /** An older profile: show what changed since. */
   readonly baseline?: Profile;
 }
@@ -36,4 +39,33 @@ export interface ReportFormat {
   readonly honours: readonly (keyof ReportOptions)[];
   /** @throws ERR_ICPROFILE_INVALID_ARGUMENT for an option that does not fit the profile, such as an unknown event. */
   readonly render: (profile: Profile, options: ReportOptions) => string | Uint8Array;
+  /** The same text in pieces, which together may be longer than a string can be. Not of all formats. */
+  readonly renderPieces?: (profile: Profile, options: ReportOptions) => Iterable<string>;
+}
+
+/**
+ * A report for a file or a stream, as large as it may be.
+ *
+ * @throws as `render`; ERR_ICPROFILE_REPORT_TOO_LARGE where the format cannot be made in pieces, and is longer than a
+ * string can be.
+ */
+export function renderAnySize(
+  format: ReportFormat,
+  profile: Profile,
+  options: ReportOptions,
+): string | Uint8Array | Iterable<string> {
+  try {
+    return format.renderPieces?.(profile, options) ?? format.render(profile, options);
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new IcprofileError(
+      'ERR_ICPROFILE_REPORT_TOO_LARGE',
+      `The profile is too large for the format ${format.name}: ${cause.message}`,
+      {
+        remedy:
+          'Take the format json or speedscope, one thread of the profile (--thread), or fold functions (--transparent)',
+        cause,
+      },
+    );
+  }
 }

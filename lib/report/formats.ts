@@ -1,14 +1,16 @@
 /** All formats of reports, in the order of `--help`. To add one: its file beside this one, and a line here. */
 import { invalidArgument } from '../errors';
-import { callgrindFormat } from './callgrind';
-import { collapsedFormat } from './collapsed';
-import { cpuProfileFormat } from './cpuprofile';
+import {
+  callgrindFormat,
+  collapsedFormat,
+  cpuProfileFormat,
+  pprofFormat,
+  pstatsFormat,
+  speedscopeFormat,
+} from './export';
 import type { ReportFormat } from './format';
 import { htmlFormat } from './html';
 import { jsonFormat } from './json';
-import { pprofFormat } from './pprof';
-import { pstatsFormat } from './pstats';
-import { speedscopeFormat } from './speedscope';
 import { textFormat } from './text';
 
 export const reportFormats: readonly ReportFormat[] = [

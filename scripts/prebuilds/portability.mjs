@@ -2,7 +2,19 @@
 import { describeSharedObject } from './elf.mjs';
 
 /** The functions of libuv that the addon may import, which Node exports. */
-const libuvFunctions = new Set(['uv_async_init', 'uv_async_send', 'uv_close', 'uv_unref']);
+const libuvFunctions = new Set([
+  'uv_async_init',
+  'uv_async_send',
+  'uv_close',
+  'uv_sem_destroy',
+  'uv_sem_init',
+  'uv_sem_post',
+  'uv_sem_wait',
+  'uv_sleep',
+  'uv_thread_create',
+  'uv_thread_join',
+  'uv_unref',
+]);
 
 /** The oldest glibc that Node 20's own binaries run with. */
 export const oldestGlibc = '2.28';
@@ -62,7 +74,8 @@ const machines = { x64: 'Advanced Micro Devices X86-64', arm64: 'AArch64' };
 const kinds = {
   addon: {
     matches: /\.node$/,
-    mayImport: (name) => name.startsWith('napi_') || portableFunctions.has(name) || libuvFunctions.has(name),
+    mayImport: (name) =>
+      /^(napi|node_api)_/.test(name) || portableFunctions.has(name) || libuvFunctions.has(name),
     exports: ['napi_register_module_v1', 'node_api_module_get_api_version_v1'],
   },
   plugin: {

@@ -35,7 +35,7 @@ Environment::~Environment() {
 namespace {
 
 // `addonInterfaceVersion` of lib/native/addon.ts, raised with every change to what is exported.
-constexpr int kInterfaceVersion = 6;
+constexpr int kInterfaceVersion = 9;
 
 constexpr int64_t kMostBurned = int64_t{1} << 53;
 
@@ -49,7 +49,37 @@ Napi::Value thread_id(const Napi::CallbackInfo& info) {
   return Napi::Number::New(info.Env(), static_cast<double>(syscall(SYS_gettid)));
 }
 
+// Where an environment's addon is found by others of its kind: the same file loaded again, or that of another
+// copy of the package. A thread has one engine, whoever asks for it.
+napi_value exports_key(Napi::Env env) {
+  constexpr char kName[] = "icprofile.addon";
+  napi_value key = nullptr;
+  return node_api_symbol_for(env, kName, sizeof kName - 1, &key) == napi_ok ? key : nullptr;
+}
+
+// Undefined where there are none yet.
+Napi::Value exports_before(Napi::Env env) {
+  napi_value key = exports_key(env);
+  napi_value exports = nullptr;
+  if (key != nullptr && napi_get_property(env, env.Global(), key, &exports) == napi_ok) return {env, exports};
+  if (env.IsExceptionPending()) static_cast<void>(env.GetAndClearPendingException());
+  return env.Undefined();
+}
+
+// Hidden from those who list the global object's properties. A program may have frozen it: other files are
+// not found then.
+void remember_exports(Napi::Env env, Napi::Object exports) {
+  napi_property_descriptor property = {};
+  property.name = exports_key(env);
+  property.value = exports;
+  property.attributes = napi_default;
+  if (property.name != nullptr) static_cast<void>(napi_define_properties(env, env.Global(), 1, &property));
+  if (env.IsExceptionPending()) static_cast<void>(env.GetAndClearPendingException());
+}
+
 Napi::Object initialize(Napi::Env env, Napi::Object exports) {
+  const Napi::Value before = exports_before(env);
+  if (before.IsObject()) return before.As<Napi::Object>();
   std::unique_ptr<Environment> environment = Environment::make(env);
   if (environment == nullptr) return exports;
   env.SetInstanceData(environment.release());
@@ -63,6 +93,8 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   export_function_location(env, exports);
   export_held_signals(env, exports);
   export_engine(env, exports);
+  export_engine_subtree(env, exports);
+  remember_exports(env, exports);
   return exports;
 }
 

@@ -96,12 +96,12 @@ Napi::Value register_probe_site(const Napi::CallbackInfo& info) {
   return Napi::Boolean::New(info.Env(), added);
 }
 
-// setPromiseHooks(object, init, before, after, settled)
+// setPromiseHooks(object, init, before, after)
 Napi::Value set_hooks(const Napi::CallbackInfo& info) {
   bool are_functions = true;
-  for (size_t index = 1; index < 5; ++index) are_functions = are_functions && info[index].IsFunction();
+  for (size_t index = 1; index < 4; ++index) are_functions = are_functions && info[index].IsFunction();
   const bool is_set =
-      are_functions && info[0].IsObject() && set_promise_hooks(info[0], info[1], info[2], info[3], info[4]);
+      are_functions && info[0].IsObject() && set_promise_hooks(info[0], info[1], info[2], info[3]);
   return Napi::Boolean::New(info.Env(), is_set);
 }
 

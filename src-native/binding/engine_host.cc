@@ -22,19 +22,12 @@ void collection_ends(void*, int, int, void* engine) {
 }  // namespace
 
 std::unique_ptr<EngineHost> EngineHost::make(Napi::Env env) {
-  const Napi::ArrayBuffer memory = Napi::ArrayBuffer::New(env, sizeof(SharedState));
-  return memory.IsEmpty() ? nullptr : std::unique_ptr<EngineHost>(new EngineHost(memory));
-}
-
-EngineHost::EngineHost(Napi::ArrayBuffer memory)
-    : shared_memory_(Napi::Persistent(memory.As<Napi::Object>())),
-      state_(static_cast<SharedState*>(memory.Data())) {
-  *state_ = {};
-  shared_memory_.SuppressDestruct();
+  SharedMemory<SharedState> memory = SharedMemory<SharedState>::make(env);
+  return memory.is_empty() ? nullptr : std::unique_ptr<EngineHost>(new EngineHost(std::move(memory)));
 }
 
 int EngineHost::start(const EngineInput& input, uint32_t node_limit, uint32_t epoch) {
-  if (engine_ != nullptr) return EALREADY;
+  if (has_probed_engine()) return EALREADY;
   std::unique_ptr<EngineCore> engine = make_engine(input, node_limit, state_);
   const int error = engine == nullptr ? ENOMEM : engine->start();
   if (error != 0) return error;

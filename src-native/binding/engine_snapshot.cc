@@ -25,7 +25,6 @@ EngineSnapshot::EngineSnapshot(EngineCore* engine) {
   for (uint32_t event = 0; event < engine->event_count(); ++event)
     totals_.push_back(static_cast<double>(engine->total(event)));
   truncated_ = engine->tree().is_truncated();
-  refused_calls_ = engine->open_calls().has_refused();
 }
 
 void EngineSnapshot::take_nodes(const CallTree& tree, uint32_t event_count) {
@@ -73,7 +72,6 @@ Napi::Object EngineSnapshot::object(Napi::Env env) const {
   snapshot.Set("edges", edge_columns(env));
   snapshot.Set("totals", array_of(env, totals_));
   snapshot.Set("truncated", truncated_);
-  snapshot.Set("refusedCalls", refused_calls_);
   return snapshot;
 }
 

@@ -46,7 +46,6 @@ class EngineSnapshot {
   Edges edges_;
   std::vector<double> totals_;
   bool truncated_;
-  bool refused_calls_;
 };
 
 }  // namespace icprofile::binding

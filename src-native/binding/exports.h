@@ -12,5 +12,6 @@ void export_replace_process(Napi::Env env, Napi::Object exports);
 void export_function_location(Napi::Env env, Napi::Object exports);
 void export_held_signals(Napi::Env env, Napi::Object exports);
 void export_engine(Napi::Env env, Napi::Object exports);
+void export_engine_subtree(Napi::Env env, Napi::Object exports);
 
 }  // namespace icprofile::binding

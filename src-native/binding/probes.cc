@@ -37,15 +37,6 @@ void enter_fast(const void*) {
   if (probed_engine != nullptr) probed_engine->enter(ICPROFILE_RETURN_ADDRESS);
 }
 
-void enter_async(const void*) {
-  void* const frame = __builtin_frame_address(0);
-  if (probed_engine != nullptr) probed_engine->enter_async(site_of_caller(frame));
-}
-
-void enter_async_fast(const void*) {
-  if (probed_engine != nullptr) probed_engine->enter_async(ICPROFILE_RETURN_ADDRESS);
-}
-
 void leave(const void*) {
   if (probed_engine != nullptr) probed_engine->leave();
 }
@@ -65,10 +56,6 @@ void resume(const void*) {
 
 void suspend(const void*) {
   if (probed_engine != nullptr) probed_engine->suspend();
-}
-
-void settle_call(const void*) {
-  if (probed_engine != nullptr) probed_engine->settle_call();
 }
 
 template <RawFunction kRaw>
@@ -94,14 +81,16 @@ void set_probed_engine(EngineCore* engine) {
   probed_engine = engine;
 }
 
+bool has_probed_engine() {
+  return probed_engine != nullptr;
+}
+
 void export_probes(Napi::Env env, Napi::Object exports) {
   const bool sees_sites = export_probe<enter, enter_fast>(env, exports, "enter");
   export_probe<leave, leave>(env, exports, "leave");
   export_probe<leave_by_throw, leave_by_throw_fast>(env, exports, "leaveByThrow");
-  export_probe<enter_async, enter_async_fast>(env, exports, "enterAsync");
   export_probe<resume, resume>(env, exports, "resume");
   export_probe<suspend, suspend>(env, exports, "suspend");
-  export_probe<settle_call, settle_call>(env, exports, "settleCall");
   exports.Set("sitesVisible", sees_sites);
 }
 

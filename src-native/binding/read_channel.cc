@@ -34,16 +34,15 @@ __attribute__((noinline)) bool read_all(CounterGroup* group, double* out) {
 }  // namespace
 
 std::unique_ptr<ReadChannel> ReadChannel::make(Napi::Env env) {
-  Napi::ArrayBuffer memory = Napi::ArrayBuffer::New(env, sizeof(Shared));
+  SharedMemory<Shared> memory = SharedMemory<Shared>::make(env);
   napi_value answer = make_answer(env);
-  if (memory.IsEmpty() || answer == nullptr) return nullptr;
-  std::unique_ptr<ReadChannel> channel(new ReadChannel);
-  channel->shared_ = static_cast<Shared*>(memory.Data());
-  *channel->shared_ = {};
+  if (memory.is_empty() || answer == nullptr) return nullptr;
+  const Napi::ArrayBuffer buffer = memory.buffer();
+  std::unique_ptr<ReadChannel> channel(new ReadChannel(std::move(memory)));
   Napi::Object object = Napi::Object::New(env);
-  object.Set("request", Napi::Uint32Array::New(env, 1, memory, offsetof(Shared, request)));
+  object.Set("request", Napi::Uint32Array::New(env, 1, buffer, offsetof(Shared, request)));
   object.Set("readings",
-             Napi::Float64Array::New(env, kMaxEvents * kReadingStride, memory, offsetof(Shared, readings)));
+             Napi::Float64Array::New(env, kMaxEvents * kReadingStride, buffer, offsetof(Shared, readings)));
   object.Set("answer", Napi::Value(env, answer));
   channel->object_ = Napi::Persistent(object);
   channel->object_.SuppressDestruct();

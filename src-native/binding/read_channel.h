@@ -7,7 +7,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <utility>
 
+#include "binding/shared_memory.h"
 #include "counter_group.h"
 
 namespace icprofile::binding {
@@ -56,8 +58,6 @@ class ReadChannel {
   Napi::Object object() const { return object_.Value(); }
 
  private:
-  ReadChannel() = default;
-
   struct Shared {
     uint32_t request;
     double readings[kMaxEvents * kReadingStride];
@@ -72,8 +72,12 @@ class ReadChannel {
   Entry& entry(uint32_t id) { return entries_[id % kEntries]; }
   bool answer(CounterGroup* group);
 
+  explicit ReadChannel(SharedMemory<Shared> memory)
+      : memory_(std::move(memory)), shared_(memory_.content()) {}
+
+  SharedMemory<Shared> memory_;
+  Shared* const shared_;
   Napi::ObjectReference object_;
-  Shared* shared_ = nullptr;
   uint32_t last_id_ = 0;
   const void* thread_ = nullptr;  // where the entries were learned
   Entry entries_[kEntries] = {};

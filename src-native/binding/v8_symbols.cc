@@ -66,8 +66,7 @@ CollectionHook::~CollectionHook() {
   if (remove_epilogue != nullptr) remove_epilogue(isolate_, epilogue_, data_);
 }
 
-bool set_promise_hooks(napi_value object, napi_value init, napi_value before, napi_value after,
-                       napi_value settled) {
+bool set_promise_hooks(napi_value object, napi_value init, napi_value before, napi_value after) {
   // Its checked sister would end the process for an object without a context.
   const auto context_of = find<LocalHandle (*)(LocalHandle object)>("_ZN2v86Object18GetCreationContextEv");
   const auto set_hooks = find<void (*)(LocalHandle, LocalHandle, LocalHandle, LocalHandle, LocalHandle)>(
@@ -75,7 +74,7 @@ bool set_promise_hooks(napi_value object, napi_value init, napi_value before, na
   if (context_of == nullptr || set_hooks == nullptr) return false;
   LocalHandle context = context_of(object);
   if (context == nullptr) return false;
-  set_hooks(context, init, before, after, settled);
+  set_hooks(context, init, before, after, nullptr);
   return true;
 }
 

@@ -27,10 +27,9 @@ class CollectionHook {
 };
 
 // Sets the hooks of the context that `object` was made in, for promises that are made, have a reaction run,
-// had it run, and settle, in place of all that were set. (v8::Context::SetPromiseHooks, v8-context.h) False
-// where V8's functions are not found.
-bool set_promise_hooks(napi_value object, napi_value init, napi_value before, napi_value after,
-                       napi_value settled);
+// and had it run, in place of all that were set; none for those that settle. (v8::Context::SetPromiseHooks,
+// v8-context.h) False where V8's functions are not found.
+bool set_promise_hooks(napi_value object, napi_value init, napi_value before, napi_value after);
 
 // Where a function's parameter list begins.
 struct FunctionPlace {

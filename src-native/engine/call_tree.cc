@@ -21,13 +21,6 @@ constexpr bool is_label_call(Callee callee) {
   return callee % 4 == kLabelCall;
 }
 
-// What leads to the nodes of asynchronous parts; no function has these ids.
-constexpr uint32_t kPartCallees = 5;
-constexpr Callee callee_of_part(Part part) {
-  return callee_of(kPartCallees + part, kPlainCall);
-}
-static_assert(kPartCallees + kSettledPart < kFirstProfiledFunction, "function ids begin after them");
-
 // In which one function can be called.
 constexpr CallKind kCallKinds[] = {kPlainCall, kConstructCall, kGeneratorResumption};
 
@@ -164,25 +157,29 @@ bool CallTree::is_below_labels_between(uint32_t ancestor, uint32_t from) const {
 uint32_t CallTree::add_node(uint32_t parent, Callee callee, Part part) {
   const uint32_t index = nodes_.size();
   const uint32_t is_label = is_label_call(callee) ? 1 : 0;
-  nodes_.append({0, callee / 4, is_label, parent, kSentinelEdge, part, 0});
+  nodes_.append({0, callee / 4, is_label, parent, kSentinelEdge, part, 0, 0, 0, 0});
+  if (index != parent) {
+    nodes_[index].next_sibling = nodes_[parent].first_child;
+    nodes_[parent].first_child = index;
+  }
   for (uint32_t event = 0; event < event_count_; ++event) self_.append(0);
   return index;
 }
 
-uint32_t CallTree::node_of_part(uint32_t node, Part part) {
-  const uint32_t whole = nodes_[node].part == kSynchronousPart ? node : nodes_[node].parent;
-  if (whole == kProgramNode || nodes_[whole].function == kTruncatedFunction) return whole;
-  const uint32_t found = *slot_of(whole, callee_of_part(part));
-  if (found != 0) return edges_[found].to;
+uint32_t CallTree::next_below(uint32_t top, uint32_t node) const {
+  if (nodes_[node].first_child != 0) return nodes_[node].first_child;
+  while (node != top && nodes_[node].next_sibling == 0) node = nodes_[node].parent;
+  return node == top ? top : nodes_[node].next_sibling;
+}
+
+uint32_t CallTree::add_resumed_part(uint32_t node) {
+  if (node == kProgramNode || nodes_[node].function == kTruncatedFunction) return node;
   if (!is_within_limit(false) || !make_room()) {
     is_truncated_ = true;
-    return whole;
+    return node;
   }
-  const uint32_t last_edge = nodes_[whole].last_edge;
-  const uint32_t index = add_node(whole, callee_of(nodes_[whole].function, kPlainCall), part);
-  add_edge(whole, callee_of_part(part), index, false);
-  nodes_[whole].last_edge = last_edge;  // of calls
-  if (part == kResumedPart) nodes_[whole].resumed_part = index;
+  const uint32_t index = add_node(node, callee_of(nodes_[node].function, kPlainCall), kResumedPart);
+  nodes_[node].resumed_part = index;
   return index;
 }
 

@@ -54,23 +54,25 @@ enum SpecialNode : uint32_t {
   kFirstFreeNode = 4,
 };
 
-// A call's work falls into parts, each with a node of its own: those of asynchronous work are children of the
-// synchronous part's node, and stand for the same function. So what a function did before it first gave up
+// A call's work falls into two parts, each with a node of its own: that of the resumed part is a child of the
+// synchronous part's node, and stands for the same function. So what a function did before it first gave up
 // the thread, and what it called meanwhile, stays told apart from the rest, whatever the rest calls.
 enum Part : uint32_t {
   kSynchronousPart = 0,
   kResumedPart = 1,
-  kSettledPart = 2,  // after the promise of the call had settled
 };
 
 struct Node {
   uint64_t resumptions;  // of this part
   uint32_t function;
-  uint32_t is_label;  // of the synchronous part only, which is above the others
+  uint32_t is_label;  // of the synchronous part only, which is above the other
   uint32_t parent;
   uint32_t last_edge;  // the edge last taken from here: calls repeat
   uint32_t part;
   uint32_t resumed_part;  // of the synchronous part: that node, or 0
+  uint32_t first_child;   // or 0
+  uint32_t next_sibling;  // or 0
+  uint64_t collected;     // of the first event, in collections that interrupted this node
 };
 
 // A call from one node that leads to another: to a child, or, where the function is its own ancestor, back up
@@ -112,6 +114,13 @@ class CallTree {
   const Edge& edge(uint32_t index) const { return edges_[index]; }
   uint32_t edge_count() const { return edges_.size(); }
   bool is_truncated() const { return is_truncated_; }
+  // The node below the root that has the node below it, or is it; the root of itself.
+  uint32_t top_of(uint32_t node) const {
+    while (nodes_[node].parent != kProgramNode) node = nodes_[node].parent;
+    return node;
+  }
+  // The next node of a subtree, in preorder; `top` where there is none.
+  uint32_t next_below(uint32_t top, uint32_t node) const;
   uint64_t throws(const Edge& edge, uint32_t form) const {
     return edge.throws == 0 ? 0 : throws_[edge.throws].by_form[form];
   }
@@ -129,10 +138,10 @@ class CallTree {
   }
 
   // The node to charge when what was set up in `node` goes on; counts the resumption.
-  uint32_t resume(uint32_t node, Part part) {
-    if (nodes_[node].part != part) {
-      const uint32_t known = part == kResumedPart ? nodes_[node].resumed_part : 0;
-      node = known != 0 ? known : node_of_part(node, part);
+  uint32_t resume(uint32_t node) {
+    if (nodes_[node].part != kResumedPart) {
+      const uint32_t known = nodes_[node].resumed_part;
+      node = known != 0 ? known : add_resumed_part(node);
     }
     ++nodes_[node].resumptions;
     return node;
@@ -144,8 +153,8 @@ class CallTree {
   // Into room that was made before; the new record's index.
   uint32_t add_edge(uint32_t from, Callee callee, uint32_t to, bool is_recursive);
   uint32_t add_node(uint32_t parent, Callee callee, Part part);
-  // Makes it where it is new; the synchronous part's where there is no room.
-  uint32_t node_of_part(uint32_t node, Part part);
+  // The new node; the synchronous part's where there is no room, or where it has no resumed part.
+  uint32_t add_resumed_part(uint32_t node);
   // Room for one more node and edge. False where memory ran out.
   bool make_room();
   Edge& truncated_edge(uint32_t from);

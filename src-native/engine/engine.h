@@ -11,7 +11,6 @@
 #include "engine/branches.h"
 #include "engine/call_tree.h"
 #include "engine/growable_array.h"
-#include "engine/open_calls.h"
 #include "engine/probe_site.h"
 #include "engine/shared_state.h"
 
@@ -23,6 +22,9 @@ struct Counts {
 };
 
 // The part of the engine that does not depend on the counter source.
+//
+// JavaScript can write anything into the shared state, so the current node is kept here, and only published
+// there; what is taken from there as a node is compared with their number.
 class EngineCore {
  public:
   EngineCore(uint32_t event_count, uint32_t node_limit, SharedState* state)
@@ -35,18 +37,12 @@ class EngineCore {
   virtual void enter(ProbeSite site) = 0;
   virtual void leave() = 0;
   virtual void leave_by_throw(ProbeSite site) = 0;
-  // `enter` of an async function: what is called from here on works for a call of its own.
-  virtual void enter_async(ProbeSite site) = 0;
-  // The thread goes on with what was set up in a node, for a call, both in the shared state, until `suspend`
-  // brings back what it did before. These pairs nest.
+  // The thread goes on with what was set up in the node in the argument, until `suspend` brings back the node
+  // that was current before. These pairs nest.
   virtual void resume() = 0;
   virtual void suspend() = 0;
   virtual void collection_begins(SpecialNode collector) = 0;
   virtual void collection_ends() = 0;
-
-  // The promise of the call in the shared state is fulfilled, rejected, or follows another one from now on.
-  void settle_call() { open_calls_.settle(state_->resumed_call); }
-  const OpenCalls& open_calls() const { return open_calls_; }
 
   // Begins counting, in (program). 0, ENOMEM, or EIO where the counters cannot be read.
   virtual int start() = 0;
@@ -60,42 +56,45 @@ class EngineCore {
   uint64_t total(uint32_t event) const { return last_.values[event] - first_.values[event]; }
 
  protected:
-  // What the thread did when something else was resumed.
-  struct Suspended {
-    uint32_t node;
-    CallId call;
-  };
-
-  Part part_of_work_for(CallId call) const {
-    return call == kNoCall || open_calls_.is_open(call) ? kResumedPart : kSettledPart;
+  void set_current(uint32_t node) {
+    current_ = node;
+    state_->current = node;
   }
+  // The node in the argument; (program) where there is no such node.
+  uint32_t node_in_argument() const {
+    const uint32_t node = state_->argument;
+    return ICPROFILE_UNLIKELY(node >= tree_.node_count()) ? uint32_t{kProgramNode} : node;
+  }
+
+  // The current node waits until what interrupts it is suspended.
   void put_aside() {
     // Once something was forgotten, so is what comes on top of it: pairs nest.
     if (forgotten_ == 0 && suspended_.reserve(1)) {
-      suspended_.append({state_->current, state_->call});
+      suspended_.append(current_);
     } else {
       ++forgotten_;
     }
   }
   // To be called once for each put_aside. What memory was lacking for went on as what interrupted it.
-  Suspended take_back() {
+  uint32_t take_back() {
     if (forgotten_ == 0 && suspended_.size() > 0) return suspended_.take_last();
     if (forgotten_ > 0) --forgotten_;
-    return {state_->current, state_->call};
+    return current_;
   }
 
   const uint32_t event_count_;
   CallTree tree_;
   SharedState* const state_;
+  uint32_t current_ = kProgramNode;
   ProbeSites sites_;
   Counts first_ = {};
   Counts last_ = {};
-  OpenCalls open_calls_;
-  GrowableArray<Suspended> suspended_;
+  GrowableArray<uint32_t> suspended_;  // nodes
   uint32_t forgotten_ = 0;
   Counts probe_cost_ = {};  // of (profiler), since the last settlement
   uint32_t collections_open_ = 0;
   uint32_t interrupted_node_ = kProgramNode;
+  uint64_t collection_begin_ = 0;  // of the first event
 };
 
 // `Source` has `bool read(Counts*)` and `bool read_slowly(Counts*)`, which write the counts of `Events`
@@ -116,14 +115,13 @@ class Engine final : public EngineCore {
     Counts now = {};
     if (!source_.read(&now) && !source_.read_slowly(&now)) return EIO;
     first_ = last_ = now;
-    state_->current = kProgramNode;
-    state_->call = kNoCall;
+    set_current(kProgramNode);
     return 0;
   }
 
   void settle() override {
     const Counts now = read_after(last_);
-    charge(state_->current, now);
+    charge(current_, now);
     last_ = now;
     uint64_t* profiler = tree_.self_of(kProfilerNode, events());
     for (uint32_t event = 0; event < events(); ++event) {
@@ -135,8 +133,8 @@ class Engine final : public EngineCore {
   void enter(ProbeSite site) override {
     Counts now;
     if (ICPROFILE_UNLIKELY(!source_.read(&now))) return enter_slowly(site);
-    charge(state_->current, now);
-    Edge& edge = tree_.last_edge(state_->current);
+    charge(current_, now);
+    Edge& edge = tree_.last_edge(current_);
     if (ICPROFILE_UNLIKELY(edge.callee != state_->argument || site != sites_.last())) {
       set_last(now);
       return enter_elsewhere(site);
@@ -145,70 +143,61 @@ class Engine final : public EngineCore {
     end_probe(now);
   }
 
-  void enter_async(ProbeSite site) override {
-    const Counts begin = read_after(last_);
-    charge(state_->current, begin);
-    last_ = begin;
-    if (state_->tracks_calls != 0) state_->call = open_calls_.open();
-    enter_elsewhere(site);
-  }
-
   void leave() override {
     Counts now;
     if (ICPROFILE_UNLIKELY(!source_.read(&now))) return leave_slowly();
-    charge(state_->current, now);
-    state_->current = state_->argument;
+    charge(current_, now);
+    set_current(node_in_argument());
     end_probe(now);
   }
 
   void leave_by_throw(ProbeSite site) override {
     const Counts now = read_after(last_);
-    charge(state_->current, now);
+    charge(current_, now);
     const uint32_t form = sites_.class_of(site) == kInlinedClass ? 1 : 0;
-    tree_.count_throw(tree_.follow(state_->argument, state_->callee), form);
-    state_->current = state_->argument;
+    const uint32_t caller = node_in_argument();
+    tree_.count_throw(tree_.follow(caller, state_->callee), form);
+    set_current(caller);
     end_probe(now);
   }
 
   void resume() override {
-    const uint32_t node = state_->argument < tree_.node_count() ? state_->argument : uint32_t{kProgramNode};
-    const CallId call = state_->resumed_call;
+    const uint32_t node = node_in_argument();
     put_aside();
     // Work of nobody's that interrupts nobody's: nothing changes hands.
-    if (node == kProgramNode && state_->current == kProgramNode) {
-      state_->call = call;
+    if (node == kProgramNode && current_ == kProgramNode) {
       ++tree_.node(kProgramNode).resumptions;
       return;
     }
     const Counts now = read_after(last_);
-    charge(state_->current, now);
-    state_->current = tree_.resume(node, part_of_work_for(call));
-    state_->call = call;
+    charge(current_, now);
+    set_current(tree_.resume(node));
     end_probe(now);
   }
 
   void suspend() override {
-    const Suspended before = take_back();
-    state_->call = before.call;
-    if (before.node == state_->current) return;
+    const uint32_t interrupted = take_back();
+    if (interrupted == current_) return;
     const Counts now = read_after(last_);
-    charge(state_->current, now);
-    state_->current = before.node;
+    charge(current_, now);
+    set_current(interrupted);
     end_probe(now);
   }
 
   void collection_begins(SpecialNode collector) override {
     if (collections_open_++ > 0) return;
     settle();
-    interrupted_node_ = state_->current;
-    state_->current = collector;
+    interrupted_node_ = current_;
+    collection_begin_ = last_.values[0];
+    set_current(collector);
   }
 
   void collection_ends() override {
     // A collection that was under way when the engine started ends without having begun.
     if (collections_open_ == 0 || --collections_open_ > 0) return;
     settle();
-    state_->current = interrupted_node_;
+    tree_.node(interrupted_node_).collected += last_.values[0] - collection_begin_;
+    set_current(interrupted_node_);
   }
 
  private:
@@ -236,7 +225,7 @@ class Engine final : public EngineCore {
 
   void take(Edge& edge, uint32_t site_class) {
     ++edge.calls[site_class];
-    state_->current = edge.to;
+    set_current(edge.to);
   }
 
   // What a probe did since its first read is the profiler's own cost. The read is the last thing a probe
@@ -259,22 +248,22 @@ class Engine final : public EngineCore {
 
   ICPROFILE_APART void enter_slowly(ProbeSite site) {
     const Counts now = read_slowly_after(last_);
-    charge(state_->current, now);
+    charge(current_, now);
     last_ = now;
     enter_elsewhere(site);
   }
 
   ICPROFILE_APART void leave_slowly() {
     const Counts now = read_slowly_after(last_);
-    charge(state_->current, now);
-    state_->current = state_->argument;
+    charge(current_, now);
+    set_current(node_in_argument());
     end_probe(now);
   }
 
   // Where another function is called than last time, or from another place. The probe began at `last_`.
   ICPROFILE_APART void enter_elsewhere(ProbeSite site) {
     const Counts begin = last_;
-    take(tree_.follow(state_->current, state_->argument), sites_.class_of(site));
+    take(tree_.follow(current_, state_->argument), sites_.class_of(site));
     end_probe(begin);
   }
 

@@ -11,9 +11,7 @@ struct SharedState {
   uint32_t current;   // the thread's current node
   uint32_t argument;  // of enter: the Callee; of leave: the node to go back to; of resume: the node to resume
   uint32_t callee;    // of leave_by_throw: the Callee that threw
-  uint32_t call;      // the call of an async function that the thread works for; kNoCall outside of all
-  uint32_t resumed_call;  // of resume: the call to go on with; of settle_call: the one that settles
-  uint32_t tracks_calls;  // whether someone will settle the calls of async functions; else they get no number
+  uint32_t stamp_epoch;  // 0 while asynchronous work is not followed; else what its stamps know the run by
 };
 
 }  // namespace icprofile

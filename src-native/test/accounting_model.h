@@ -47,49 +47,30 @@ class Model {
     probe_leave(caller, read_cost);
   }
 
-  void open(CallId call) {
-    REQUIRE(call != kNoCall);
-    REQUIRE(open_.insert(call).second);
-    call_ = call;
-  }
-
-  void settle_call(CallId call) { open_.erase(call); }
-
-  void probe_resume(const Path& path, CallId call, uint64_t read_cost) {
-    suspended_.push_back({current_, call_});
-    call_ = call;
+  void probe_resume(const Path& path, uint64_t read_cost) {
+    suspended_.push_back(current_);
     if (path.empty() && current_.empty()) {
       ++record_.resumptions[current_];
       return;
     }
     charge(read_cost);
     current_ = path;
-    if (!path.empty()) {
-      const bool is_pending = call == kNoCall || open_.count(call) == 1;
-      current_.back() = step_of(function_of(path.back()), is_pending ? kResumedPart : kSettledPart);
-    }
+    if (!path.empty()) current_.back() = step_of(function_of(path.back()), kResumedPart);
     ++record_.resumptions[current_];
     charge_to(profiler_path(), read_cost);
   }
 
   void probe_suspend(uint64_t read_cost) {
     if (suspended_.empty()) return;
-    const Suspended before = suspended_.back();
+    const Path interrupted = suspended_.back();
     suspended_.pop_back();
-    call_ = before.call;
-    if (before.path != current_) probe_leave(before.path, read_cost);
+    if (interrupted != current_) probe_leave(interrupted, read_cost);
   }
 
   void move_to(const Path& path) { current_ = path; }
-  CallId call() const { return call_; }
   size_t suspended_count() const { return suspended_.size(); }
 
  private:
-  struct Suspended {
-    Path path;
-    CallId call;
-  };
-
   // Where a call of a function goes back to; empty where it leads on.
   Path ancestor_of(uint32_t function) const {
     Path to = current_;
@@ -121,10 +102,8 @@ class Model {
 
   Record record_;
   Path current_;
-  CallId call_ = kNoCall;
-  std::set<CallId> open_;
   std::set<uint32_t> labels_;
-  std::vector<Suspended> suspended_;
+  std::vector<Path> suspended_;
 };
 
 }  // namespace icprofile::test

@@ -47,8 +47,7 @@ void wander(CallTree* tree, uint32_t seed, uint32_t steps, Visit visit) {
     const uint32_t choice = random() % 8;
     if (choice == 0) node = random() % tree->node_count();
     if (node != kProgramNode && node < kFirstFreeNode) node = kProgramNode;
-    node = choice < 2 ? tree->resume(node, random() % 2 == 0 ? kResumedPart : kSettledPart)
-                      : call(tree, node, kF + random() % (kFunctions + kLabels)).to;
+    node = choice < 2 ? tree->resume(node) : call(tree, node, kF + random() % (kFunctions + kLabels)).to;
     visit(node);
   }
 }
@@ -81,11 +80,9 @@ TEST_SUITE("call tree's labels") {
     CallTree tree(1, kUnlimited);
     REQUIRE(tree.initialize());
     const uint32_t label = walk(&tree, kProgramNode, {kF, kA});
-    for (const Part part : {kResumedPart, kSettledPart}) {
-      const uint32_t resumed = tree.resume(label, part);
-      CHECK(tree.node(walk(&tree, resumed, {kF})).parent == resumed);
-      CHECK(call(&tree, walk(&tree, resumed, {kF}), kA).to == resumed);
-    }
+    const uint32_t resumed = tree.resume(label);
+    CHECK(tree.node(walk(&tree, resumed, {kF})).parent == resumed);
+    CHECK(call(&tree, walk(&tree, resumed, {kF}), kA).to == resumed);
     check_soundness(tree);
   }
 

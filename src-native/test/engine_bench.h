@@ -71,25 +71,12 @@ class Bench {
     engine_.enter(site);
   }
 
-  // The call's id.
-  CallId enter_async(uint32_t function, ProbeSite site = kNowhere) {
-    push(callee_of(function, kPlainCall));
-    engine_.enter_async(site);
-    return state_.call;
-  }
-
-  void resume(uint32_t node, CallId call = kNoCall) {
+  void resume(uint32_t node) {
     state_.argument = node;
-    state_.resumed_call = call;
     engine_.resume();
   }
 
   void suspend() { engine_.suspend(); }
-
-  void settle_call(CallId call) {
-    state_.resumed_call = call;
-    engine_.settle_call();
-  }
 
   // As where the calls above the one that returns never came to their leave probes.
   void leave(size_t levels = 1) {

@@ -1,4 +1,4 @@
-// The engine where work is set up in one place and goes on later: resumptions, parts and calls.
+// The engine where work is set up in one place and resumed later.
 #include <doctest/doctest.h>
 
 #include <cerrno>
@@ -30,17 +30,13 @@ uint32_t node_of_call(Bench<Events>& bench, uint32_t function) {
 // Calls, returns, resumptions and their ends, in any order.
 void take_random_step(Bench<>& bench, std::mt19937& random) {
   bench.counter().advance(random() % 100);
-  const uint32_t choice = random() % 6;
+  const uint32_t choice = random() % 4;
   if (choice == 0) {
     bench.enter(kFirst + random() % 300);
   } else if (choice == 1) {
-    bench.enter_async(kFirst + random() % 300);
+    bench.resume(random() % (bench.engine().tree().node_count() + 1));
   } else if (choice == 2) {
-    bench.resume(random() % (bench.engine().tree().node_count() + 1), random() % 4096);
-  } else if (choice == 3) {
     bench.suspend();
-  } else if (choice == 4) {
-    bench.settle_call(random() % 4096);
   } else if (bench.depth() > 0) {
     bench.leave();
   }
@@ -87,33 +83,28 @@ TEST_SUITE("engine's resumptions") {
     std::vector<uint32_t> interrupted;
     for (const uint32_t node : nodes) {
       interrupted.push_back(bench.state().current);
-      bench.resume(node, node);
+      bench.resume(node);
     }
     for (; !interrupted.empty(); interrupted.pop_back()) {
       bench.suspend();
       CHECK(bench.state().current == interrupted.back());
     }
-    CHECK(bench.state().call == kNoCall);
   }
 
   TEST_CASE("that end without having begun change nothing") {
     Bench<> bench;
     bench.enter(kFirst);
-    bench.state().call = 7;
     bench.suspend();
     bench.counter().advance(5);
-    CHECK(bench.state().call == 7);
     CHECK(bench.self(path_of({kFirst})) == 5);
   }
 
-  TEST_CASE("of nobody's work over nobody's cost no read, and bring the call back") {
+  TEST_CASE("of nobody's work over nobody's cost no read") {
     Bench<> bench;
     bench.counter().read_cost = 7;
     bench.counter().advance(5);
-    bench.resume(kProgramNode, 9);
-    CHECK(bench.state().call == 9);
+    bench.resume(kProgramNode);
     bench.suspend();
-    CHECK(bench.state().call == kNoCall);
     bench.counter().read_cost = 0;
     CHECK(bench.self({}) == 5);
     CHECK(bench.self(profiler_path()) == 0);
@@ -154,7 +145,6 @@ TEST_SUITE("engine's resumptions") {
   TEST_CASE("lose nothing when the tree is full, or memory runs out") {
     for (const uint32_t node_limit : {1u, 5u, 50u, kUnlimited}) {
       Bench<> bench(1, node_limit);
-      bench.state().tracks_calls = 1;
       bench.counter().read_cost = 1;
       std::mt19937 random(node_limit);
       const FailingAllocations failing(node_limit == kUnlimited ? 2 : SIZE_MAX,
@@ -165,62 +155,6 @@ TEST_SUITE("engine's resumptions") {
       check_conservation(bench.engine());
       CHECK(bench.engine().total(0) == bench.counter().counts.values[0] - bench.first().values[0]);
     }
-  }
-}
-
-TEST_SUITE("engine's calls of async functions") {
-  TEST_CASE("get a number of their own where someone will settle them") {
-    Bench<> bench;
-    bench.state().tracks_calls = 1;
-    const CallId first = bench.enter_async(kFirst);
-    const CallId second = bench.enter_async(kFirst + 1);
-    CHECK(first != kNoCall);
-    CHECK(second != kNoCall);
-    CHECK(first != second);
-  }
-
-  TEST_CASE("keep the caller's where nobody will") {
-    Bench<> bench;
-    bench.state().call = 7;
-    CHECK(bench.enter_async(kFirst) == 7);
-  }
-
-  TEST_CASE("are entered as others are") {
-    Bench<> bench;
-    bench.counter().read_cost = 7;
-    bench.enter_async(kFirst);
-    bench.counter().read_cost = 0;
-    bench.counter().advance(5);
-    CHECK(bench.self({}) == 7);
-    CHECK(bench.self(profiler_path()) == 7);
-    CHECK(bench.self(path_of({kFirst})) == 5);
-  }
-
-  TEST_CASE("have what is resumed for them after they settled told apart") {
-    Bench<> bench;
-    bench.state().tracks_calls = 1;
-    const CallId call = bench.enter_async(kFirst);
-    const uint32_t node = bench.state().current;
-    bench.leave();
-    for (const uint64_t amount : {5, 60}) {
-      bench.resume(node, call);
-      CHECK(bench.state().call == call);
-      bench.counter().advance(amount);
-      bench.suspend();
-      bench.settle_call(call);
-    }
-    CHECK(bench.self(part_of_first(kResumedPart)) == 5);
-    CHECK(bench.self(part_of_first(kSettledPart)) == 60);
-  }
-
-  TEST_CASE("that nobody numbered never settle") {
-    Bench<> bench;
-    const uint32_t node = node_of_call(bench, kFirst);
-    bench.settle_call(kNoCall);
-    bench.resume(node, kNoCall);
-    bench.counter().advance(5);
-    bench.suspend();
-    CHECK(bench.self(part_of_first(kResumedPart)) == 5);
   }
 }
 
@@ -238,12 +172,11 @@ TEST_SUITE("engine's start") {
     counter.advance(1000);
     counter.quick_reads_to_refuse = 1;
     SharedState state = {};
-    state.current = state.call = 5;
+    state.current = 5;
     Engine<FakeSource, 1> engine(FakeSource{&counter}, 1, kUnlimited, &state);
     CHECK(engine.start() == 0);
     CHECK(engine.total(0) == 0);
     CHECK(state.current == kProgramNode);
-    CHECK(state.call == kNoCall);
   }
 }
 

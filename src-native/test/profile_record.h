@@ -63,11 +63,6 @@ struct Record {
   std::map<std::pair<Path, Callee>, CallRecord> calls;
 };
 
-// Whether the edge is no call, but leads to the node of a part.
-inline bool is_of_part(const Edge& edge) {
-  return edge.callee / 4 > kTruncatedFunction && edge.callee / 4 < kFirstProfiledFunction;
-}
-
 inline Path profile_path_to(const CallTree& tree, uint32_t node) {
   Path path;
   for (; node != kProgramNode; node = tree.node(node).parent) {
@@ -93,7 +88,6 @@ inline Record record_of(const EngineCore& engine) {
   }
   for (uint32_t index = 1; index < tree.edge_count(); ++index) {
     const Edge& edge = tree.edge(index);
-    if (is_of_part(edge)) continue;
     CallRecord& call = record.calls[{profile_path_to(tree, edge.from), edge.callee}];
     call.to = profile_path_to(tree, edge.to);
     for (uint32_t site_class = 0; site_class < kSiteClasses; ++site_class) {

@@ -22,17 +22,16 @@ inline std::vector<uint32_t> path_to(const CallTree& tree, uint32_t node) {
   return path;
 }
 
-// A part is a child of its synchronous part, the only one of its kind there, and of the same profiled
-// function.
+// A resumed part is a child of its synchronous part, the only one there, which knows it, and of the same
+// profiled function.
 inline void check_parts(const CallTree& tree) {
-  std::set<std::pair<uint32_t, uint32_t>> parts;
   for (uint32_t index = 1; index < tree.node_count(); ++index) {
     const Node& node = tree.node(index);
     if (node.part == kSynchronousPart) {
       REQUIRE(node.function != kProgramFunction);
       continue;
     }
-    REQUIRE(parts.insert({node.parent, node.part}).second);
+    REQUIRE(tree.node(node.parent).resumed_part == index);
     REQUIRE(tree.node(node.parent).part == kSynchronousPart);
     REQUIRE(tree.node(node.parent).function == node.function);
     REQUIRE(node.function >= kFirstProfiledFunction);

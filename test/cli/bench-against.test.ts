@@ -4,8 +4,8 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import readline from 'node:readline';
-import type { BenchmarkRun } from '../../lib/model/benchmark';
-import type { RunComparison } from '../../lib/model/benchmark-comparison';
+import type { BenchmarkRun } from '../../lib/model/benchmark/benchmark';
+import type { RunComparison } from '../../lib/model/benchmark/benchmark-comparison';
 import { describeEmulated } from '../support/emulated';
 
 const repository = path.join(__dirname, '..', '..');

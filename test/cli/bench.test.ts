@@ -6,8 +6,8 @@ import os from 'node:os';
 import path from 'node:path';
 import readline from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
-import type { BenchmarkResult, BenchmarkRun } from '../../lib/model/benchmark';
-import { checkBenchmarkRun } from '../../lib/model/read-benchmarks';
+import type { BenchmarkResult, BenchmarkRun } from '../../lib/model/benchmark/benchmark';
+import { checkBenchmarkRun } from '../../lib/model/benchmark/read-benchmarks';
 
 const repository = path.join(__dirname, '..', '..');
 const cli = path.join(repository, 'dist', 'cli', 'main.js');
@@ -124,7 +124,9 @@ describe('a benchmark that hangs', () => {
     });
     expect(status).toBe(3);
     expect(resultNamed(run(), 'hangs').failure).toMatchObject({ kind: 'timed out' });
-    expect(resultNamed(run(), 'hangs').failure?.message).toMatch(/more than 2 s \(--time-limit\)/);
+    expect(resultNamed(run(), 'hangs').failure?.message).toMatch(
+      /more than 2 s of CPU time \(--time-limit\b/,
+    );
     expect(isRunning(fs.readFileSync(pidFile, 'utf8'))).toBe(false);
   });
 
@@ -222,13 +224,94 @@ describe('a suite for tinybench', () => {
   });
 
   it('can import everything that tinybench exports', () => {
-    const adapter = path.join(repository, 'dist', 'bench', 'tinybench.js');
+    const adapter = path.join(repository, 'dist', 'bench', 'adapters', 'tinybench.js');
     const list = `
       const [real, ours] = await Promise.all([import('tinybench'), import(${JSON.stringify(adapter)})]);
       console.log(Object.keys(real).filter((name) => !(name in ours)).join());`;
     const options = ['--input-type=module', '--eval', list];
     const { stdout } = spawnSync(process.execPath, options, { cwd: fixtures, encoding: 'utf8' });
     expect(stdout).toBe('\n');
+  });
+});
+
+describe('a suite for an earlier tinybench', () => {
+  const [suite2, suite3] = ['tinybench2.bench.mjs', 'tinybench3.bench.mjs'];
+  const lines2 =
+    /^a number,b number\nlater,later too\nadd a,add b,add dropped,todo later,todo later too,remove dropped,cycle a,cycle b$/m;
+  const lines3 = /^object,object\nsuite node true\na,b$/m;
+
+  it.each([
+    ['tinybench2', suite2, lines2],
+    ['tinybench3', suite3, lines3],
+    ['tinybench4', suite3, lines3],
+    ['tinybench5', suite3, lines3],
+    ['tinybench', suite3, lines3],
+  ])('is one: node runs it with %s itself', (name, suite, lines) => {
+    const env = { ...process.env, TINYBENCH: name };
+    const { status, stdout } = spawnSync(process.execPath, [suite], { cwd: fixtures, encoding: 'utf8', env });
+    expect(status).toBe(0);
+    expect(stdout).toMatch(lines);
+  });
+
+  it.each([
+    [suite2, [], lines2],
+    [suite3, ['suite'], lines3],
+  ])('runs unchanged: %s', (suite, group, lines) => {
+    const { status, stderr, run } = bench(['--show-output', suite]);
+    expect(status).toBe(0);
+    expect(run().benchmarks).toMatchObject([
+      { path: [...group, 'a'], failure: null },
+      { path: [...group, 'b'], failure: null },
+    ]);
+    expect(stderr).toMatch(lines);
+  });
+
+  it.each(['tinybench2', 'tinybench3', 'tinybench4', 'tinybench5'])(
+    'can import everything that %s exports, and call each method of suites and tasks',
+    (name) => {
+      const adapter = path.join(repository, 'dist', 'bench', 'adapters', 'tinybench.js');
+      const list = `
+        const [real, ours] = await Promise.all([import('${name}'), import(${JSON.stringify(adapter)})]);
+        const missing = (theirs, own) => Object.keys(theirs).filter((name) => !(name in own));
+        const methods = (type) => Object.getOwnPropertyNames(type.prototype).filter((name) => !/^_|^runTask$|[tT]asks|^loop$|^bench|^is|^measure|^merge|^post|^process/.test(name));
+        const uncalled = (kind) => methods(real[kind]).filter((name) => !(name in ours[kind].prototype));
+        console.log([...missing(real, ours), ...uncalled('Bench'), ...uncalled('Task')].join());`;
+      const options = ['--input-type=module', '--eval', list];
+      const { stdout } = spawnSync(process.execPath, options, { cwd: fixtures, encoding: 'utf8' });
+      expect(stdout).toBe('\n');
+    },
+  );
+});
+
+describe('benchmarks that use the descriptor on which results are passed on', () => {
+  const file = path.join(directory, 'of-the-benchmark');
+  let ended: Ended;
+  beforeAll(() => {
+    ended = bench(['descriptor.bench.js'], { ICPROFILE_TEST_FILE: file });
+  });
+
+  it.each([
+    'writes garbage',
+    'writes an answer',
+    'writes another kind of answer',
+    'writes null',
+    'writes much',
+    'is fine',
+  ])('are counted: one that %s', (name) => {
+    const { samples, failure } = resultNamed(ended.run(), name);
+    expect(failure).toBeNull();
+    expect(samples[0]?.iterations).toBeGreaterThan(1);
+  });
+
+  it.each(['closes it', 'opens another file there'])('say why they are not: one that %s', (name) => {
+    const { failure } = resultNamed(ended.run(), name);
+    expect(failure).toMatchObject({ kind: 'exited' });
+    expect(failure?.message).toContain('descriptor 3, on which the result is passed on, has been closed');
+    expect(ended.status).toBe(3);
+  });
+
+  it('keep their own files: nothing of icprofile is in them', () => {
+    expect(fs.readFileSync(file, 'utf8')).toBe('after the answer');
   });
 });
 
@@ -281,7 +364,7 @@ describe('a suite for mitata', () => {
   });
 
   it('can import everything that mitata says it exports', () => {
-    const adapter = path.join(repository, 'dist', 'bench', 'mitata.js');
+    const adapter = path.join(repository, 'dist', 'bench', 'adapters', 'mitata.js');
     const list = `
       const [real, ours] = await Promise.all([import('mitata'), import(${JSON.stringify(adapter)})]);
       console.log(Object.keys(real).filter((name) => !(name in ours)).join());`;
@@ -358,6 +441,8 @@ describe('wrong usage has the status 2', () => {
     ],
     ['no count of samples', ['--samples', 'many', 'prints.bench.js'], /'--samples <count>'.*must be a count/],
     ['no time', ['--time-limit', '-1', 'prints.bench.js'], /'--time-limit <seconds>'.*number of seconds/],
+    ['too many samples', ['--samples', '1e300', 'prints.bench.js'], /must be a count from 1 to 1000000/],
+    ['too long a time', ['--time-limit', '1e300', 'prints.bench.js'], /number of seconds up to 500000/],
     ['no pattern', ['--grep', '(', 'prints.bench.js'], /'--grep <pattern>'.*regular expression/],
     [
       'an event that there is not',

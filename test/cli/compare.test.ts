@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import type { BenchmarkRun } from '../../lib/model/benchmark';
-import type { RunComparison } from '../../lib/model/benchmark-comparison';
+import type { BenchmarkRun } from '../../lib/model/benchmark/benchmark';
+import type { RunComparison } from '../../lib/model/benchmark/benchmark-comparison';
 import { benchmarkResult, benchmarkRun } from '../unit/model/support/benchmarks';
 
 const repository = path.join(__dirname, '..', '..');
@@ -34,6 +34,12 @@ beforeAll(() => {
   save('foreign.json', '{"format":"icprofile-profile","version":1}');
   save('future.json', JSON.stringify({ ...counting(1000), version: 99 }));
   save('no-bytes.json', '');
+  // JSON has no NaN, but numbers that are read as Infinity.
+  save('infinite.json', JSON.stringify(counting(1000)).replaceAll('1000', '1e999'));
+  save('not-a-number.json', JSON.stringify(counting(NaN)));
+  save('huge.json', counting(1e300));
+  for (const [name, value] of Object.entries({ tiny: 5e-324, zero: 0, negative: -5 }))
+    save(`${name}.json`, benchmarkRun([benchmarkResult(['parse'], [value, value, value])]));
   [1000, 1010, 1000, 1030, 1001, 1005].forEach((value, day) => {
     save(`day${day}.json`, daily(day, value));
   });
@@ -99,6 +105,16 @@ describe('the exit status', () => {
     expect(printed(3, 'empty.json', 'empty.json')).toContain('Cannot tell: 0 benchmarks');
   });
 
+  it.each([
+    ['tiny.json', 'less than one event'],
+    ['zero.json', 'not above zero'],
+    ['negative.json', 'not above zero'],
+  ])('is 3 for the counts of %s, also beside themselves', (file, reason) => {
+    expect(printed(3, file, file)).toContain(reason);
+    expect(printed(3, 'base.json', file)).toContain(reason);
+    expect(printed(3, file, 'base.json')).toContain(reason);
+  });
+
   it('is 3 for results that are not comparable, and all that differs is told', () => {
     expect(printed(3, 'base.json', 'time.json')).toContain(
       'source: emulated in the base, software in the head',
@@ -125,10 +141,13 @@ describe('the exit status', () => {
   });
 
   it.each([
-    ['truncated.json', 'no JSON, or only a part of it'],
-    ['no-bytes.json', 'no JSON'],
+    ['truncated.json', 'Not valid JSON, or truncated'],
+    ['no-bytes.json', 'Not valid JSON'],
     ['foreign.json', 'no result of icprofile bench'],
     ['future.json', 'version 99'],
+    ['infinite.json', 'damaged: benchmarks[0].samples[0]'],
+    ['not-a-number.json', 'damaged: benchmarks[0].samples[0].regions'],
+    ['huge.json', 'damaged: benchmarks[0].samples[0].regions'],
   ])('is 3 for %s, which is named', (file, message) => {
     expect(complaint(3, file, 'base.json')).toContain(`${file}: `);
     expect(complaint(3, 'base.json', file)).toContain(message);
@@ -323,7 +342,7 @@ describe('baselines', () => {
   it.each([
     [['save', '../outside', 'base.json'], 2, 'no dot first'],
     [['save', 'main', 'missing.json'], 2, 'neither a file nor a baseline'],
-    [['save', 'main', 'truncated.json'], 3, 'no JSON'],
+    [['save', 'main', 'truncated.json'], 3, 'Not valid JSON'],
     [['remove', 'unknown'], 2, 'neither a file nor a baseline'],
     [['remove'], 2, 'missing required argument'],
     [['nonsense'], 2, 'nonsense'],

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { addDoctorCommand } from '../../lib/cli/doctor';
-import type { DoctorReport } from '../../lib/counters/doctor';
+import { addDoctorCommand } from '../../lib/cli/doctor/doctor';
+import type { DoctorReport } from '../../lib/doctor/doctor';
 
 /** What the command prints, on this very machine. */
 async function doctor(...options: readonly string[]): Promise<string> {

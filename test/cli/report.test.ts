@@ -2,6 +2,7 @@ import { spawnSync, type SpawnSyncReturns } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { benchmarkVersion, type BenchmarkRun } from '../../lib/model/benchmark/benchmark';
 import { mergeProfiles, stripDirectories } from '../../lib/model';
 import type { Profile } from '../../lib/model';
 import { profileJson, readProfile, writeProfile } from '../../lib/report';
@@ -11,7 +12,7 @@ const cli = path.join(__dirname, '..', '..', 'dist', 'cli', 'main.js');
 const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'icprofile-report-'));
 
 const call = (fn: number): Step => ({ do: 'call', function: fn });
-const work = (amount: number): Step => ({ do: 'work', amount, resumed: false, settled: false });
+const work = (amount: number): Step => ({ do: 'work', amount, resumed: false });
 
 function recorded(amount: number): Profile {
   const functions = ['main', 'wrapper', 'parse'].map((name, index) =>
@@ -24,11 +25,30 @@ function recorded(amount: number): Profile {
 const old = recorded(100);
 const now = recorded(250);
 
+const labelled = run({
+  functions: [functionNamed('endpoint=/a', { kind: 'label', labels: { endpoint: '/a' } })],
+  threads: [[work(100), call(0), work(30)]],
+});
+const noBenchmarks: BenchmarkRun = {
+  format: 'icprofile-benchmarks',
+  version: benchmarkVersion,
+  icprofileVersion: now.icprofileVersion,
+  startedAt: now.startedAt,
+  source: 'emulated',
+  event: { name: 'instructions:u', unit: 'instructions' },
+  machine: now.machine,
+  commit: null,
+  benchmarks: [],
+  notes: [],
+};
+
 beforeAll(() => {
   writeProfile(path.join(directory, 'old.json'), old);
   writeProfile(path.join(directory, 'new.json'), now);
   writeProfile(path.join(directory, 'cpu-time.json'), { ...now, source: 'software' });
   fs.writeFileSync(path.join(directory, 'broken.json'), '{');
+  writeProfile(path.join(directory, 'labelled.json'), labelled);
+  fs.writeFileSync(path.join(directory, 'benchmarks.json'), JSON.stringify(noBenchmarks));
   fs.mkdirSync(path.join(directory, 'bin'));
 });
 afterAll(() => {
@@ -72,7 +92,7 @@ function functionsIn(text: string): readonly string[] {
 }
 
 test('prints a table of functions', () => {
-  expect(functionsIn(printed('new.json'))).toEqual(['parse', 'main', 'wrapper', 'profiler', 'program']);
+  expect(functionsIn(printed('new.json'))).toEqual(['parse', 'main', 'wrapper', 'program']);
 });
 
 test('reads the standard input', () => {
@@ -99,6 +119,36 @@ test.each([
   [['--limit', '1', '--grep', 'main'], []],
 ])('restricts by %j, in the order given', (args, expected) => {
   expect(functionsIn(printed('new.json', ...args))).toEqual(expected);
+});
+
+test.each([
+  ['--grep', 'prase'],
+  ['--callers', 'prase'],
+  ['--callees', 'prase'],
+  ['--under', 'prase'],
+  ['--transparent', 'prase'],
+])('a pattern that matches nothing is refused with near names: %s', (option, pattern) => {
+  expect(complaint(['new.json', option, pattern])).toMatch(
+    /^icprofile: No function matches prase\. Did you mean parse\?/,
+  );
+});
+
+test('shows only what ran under a function, in any format', () => {
+  expect(functionsIn(printed('new.json', '--under', '^wrapper$'))).toEqual(['parse', 'wrapper', 'program']);
+  expect(printed('new.json', '--under', '^wrapper$', '--format', 'collapsed')).not.toContain('main.js');
+});
+
+test('shows only what ran under a label, or says which there are', () => {
+  expect(printed('labelled.json', '--label', 'endpoint=/a')).toMatch(/ 30 +100\.0 .*\(program\)$/m);
+  expect(complaint(['labelled.json', '--label', 'endpoint=/b'])).toContain('Did you mean endpoint=/a?');
+  expect(complaint(['new.json', '--label', 'endpoint=/a'])).toContain('The profile has no labels');
+  expect(complaint(['new.json', '--label', 'endpoint'])).toContain('KEY=VALUE');
+});
+
+test('shows what icprofile bench wrote', () => {
+  expect(printed('benchmarks.json')).toContain('no benchmarks');
+  expect(complaint(['benchmarks.json', '--sort', 'total'])).toContain('--sort makes no difference');
+  expect(complaint(['benchmarks.json', '--format', 'pprof', '-o', 'x'])).toContain('cannot show');
 });
 
 test('adds up several profiles', () => {
@@ -136,7 +186,7 @@ test('leaves directories out', () => {
 
 test('shows one thread, and another event', () => {
   const text = printed('new.json', '--thread', 'worker 1', '--event', 'cycles');
-  expect(text).toMatch(/^cycles: 12 cycles/);
+  expect(text).toMatch(/^cycles: 10 cycles/);
   expect(functionsIn(text)).not.toContain('main');
 });
 
@@ -155,7 +205,7 @@ test('a file that it cannot write stays as it was', () => {
   expect(fs.readFileSync(path.join(directory, 'kept.txt'), 'utf8')).toBe('old');
 });
 
-test('a reader that has seen enough is no failure', () => {
+test('a reader that has gone is told in one line, as of every command', () => {
   const { status, stderr } = spawnSync(
     'bash',
     ['-c', `set -o pipefail; "$0" "$1" report new.json | true`, process.execPath, cli],
@@ -164,7 +214,10 @@ test('a reader that has seen enough is no failure', () => {
       encoding: 'utf8',
     },
   );
-  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  expect({ status, stderr }).toEqual({
+    status: 3,
+    stderr: 'icprofile: Cannot write to the standard output: EPIPE\n',
+  });
 });
 
 describe('--open', () => {

@@ -3,8 +3,8 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import type { BenchmarkResult, BenchmarkRun } from '../../lib/model/benchmark';
-import { checkBenchmarkRun } from '../../lib/model/read-benchmarks';
+import type { BenchmarkResult, BenchmarkRun } from '../../lib/model/benchmark/benchmark';
+import { checkBenchmarkRun } from '../../lib/model/benchmark/read-benchmarks';
 import { describeEmulated } from '../support/emulated';
 
 const repository = path.join(__dirname, '..', '..');
@@ -64,6 +64,12 @@ describeEmulated('benchmarks that burn', () => {
     const less = valuesOf(resultNamed(first.run, name, '1000'));
     const more = valuesOf(resultNamed(first.run, name, '2000'));
     expect(Math.abs(more[0]! - less[0]! - 2 * burnedMore)).toBeLessThanOrEqual(residual);
+  });
+
+  // Seen on Node 20, 22, 24 and 26: 4.0, of some 80 that loop and call take.
+  it('have what loop and call cost taken out: one that does nothing counts next to nothing', () => {
+    const [value] = valuesOf(resultNamed(first.run, 'burns nothing'));
+    expect(Math.abs(value!)).toBeLessThanOrEqual(5);
   });
 
   it('are warm, and compiled for the best', () => {

@@ -10,9 +10,13 @@ import { describeEmulated, deterministicNodeFlags, runEmulated } from '../suppor
 
 const fixtures = path.join(__dirname, '..', 'fixtures', 'emulated');
 
+/** Of two functions, what each is charged too many in a call. */
+type Residuals = readonly number[];
+
 interface Measured {
   readonly instructionsPerPair: number;
-  readonly residual: number;
+  /** After correction and before. */
+  readonly residuals: { readonly self: Residuals; readonly rawSelf: Residuals };
   readonly conservationError: number;
   readonly notes: readonly string[];
 }
@@ -30,11 +34,14 @@ const nodeMajor = Number(process.versions.node.split('.')[0]);
 const usual = nodeMajor === 22 ? 'raw' : 'fast';
 
 /**
- * Instructions a call that correction leaves; more on Node 26, which inlines a wrapper with its target in some places and
- * without in others. Without sites it cannot tell forms of compiled code apart.
+ * Instructions a call that correction leaves. Seen on Node 20, 22 and 24: 0 to 15; on Node 26, which inlines a wrapper with its target
+ * in some places and without in others, 5 to 24. Functions of N-API show no sites, and so no forms of compiled code: each call is taken for
+ * one of a wrapper that was not inlined, and -222 to -87 are left of calls that were (Node 26: -267 and -133). Uncorrected are
+ * 95 to 377, and with N-API 169 to 666.
  */
 const whereSitesShow = nodeMajor >= 26 ? 30 : 20;
-const residualBudget = { fast: whereSitesShow, raw: whereSitesShow, 'N-API': 400 } as const;
+const withoutSites = nodeMajor >= 26 ? 280 : 235;
+const residualBudget = { fast: whereSitesShow, raw: whereSitesShow, 'N-API': withoutSites } as const;
 
 const functionTemplate =
   '_ZN2v816FunctionTemplate3NewEPNS_7IsolateEPFvRKNS_20FunctionCallbackInfoINS_5ValueEEEENS_5LocalIS4_EENSA_INS_9SignatureEEEiNS_19ConstructorBehaviorENS_14SideEffectTypeEPKNS_9CFunctionEttt';
@@ -42,6 +49,10 @@ const functions = ['NS1_IS5_E', 'NS1_INS_4DataEE'].map(
   (data) =>
     `_ZN2v88Function3NewENS_5LocalINS_7ContextEEEPFvRKNS_20FunctionCallbackInfoINS_5ValueEEEE${data}EiNS_19ConstructorBehaviorENS_14SideEffectTypeE`,
 );
+
+function worst(residuals: Residuals): number {
+  return Math.max(...residuals.map(Math.abs));
+}
 
 describeEmulated(
   'probes count the same in each form:',
@@ -77,11 +88,12 @@ describeEmulated(
         emulatorFlags: variables.flatMap(([name, value]) => ['-E', `${name}=${value}`]),
         nodeFlags: deterministicNodeFlags,
       });
-      const { instructionsPerPair, residual, conservationError, notes } = run.json() as Measured;
+      const { instructionsPerPair, residuals, conservationError, notes } = run.json() as Measured;
       expect(instructionsPerPair).toBeGreaterThan(least);
       expect(instructionsPerPair).toBeLessThan(most);
       expect(conservationError).toBe(0);
-      expect(residual).toBeLessThanOrEqual(residualBudget[form]);
+      expect(worst(residuals.self)).toBeLessThanOrEqual(residualBudget[form]);
+      expect(worst(residuals.rawSelf)).toBeGreaterThan(1.5 * residualBudget[form]);
       expect(notes).toEqual(form === 'N-API' ? [expect.stringMatching(/does not show how V8 compiled/)] : []);
     });
   },

@@ -3,46 +3,71 @@
  * every shape of calls burn a known number of instructions.
  */
 import path from 'node:path';
-import { checkProfile } from '../../lib/model/read-profile';
-import type { Profile } from '../../lib/model/profile';
+import { checkProfile } from '../../lib/model/profile/read-profile';
+import type { Profile } from '../../lib/model/profile/profile';
 import { deterministicNodeFlags, describeEmulated, runEmulated } from '../support/emulated';
-import { lookupCost } from '../support/frame-lookup';
 
-const isNode26 = Number(process.versions.node.split('.')[0]) >= 26;
+const nodeMajor = Number(process.versions.node.split('.')[0]);
+const isNode26 = nodeMajor >= 26;
 
 /**
- * Instructions a call that the correction may leave, or take too many. On Node 26, V8 inlines a wrapper without its
- * target into loops and with it elsewhere. That is 43 instructions apart, and calibration takes the mean.
+ * Instructions a call that the correction may leave, or take too many. Seen: -18 to 18, and on Node 26 -12 to 23. There, V8
+ * inlines a wrapper without its target into loops and with it elsewhere. That is 43 instructions apart, and calibration takes
+ * the mean.
  */
 const residualBudget = isNode26 ? 25 : 20;
 
 /**
- * Beyond that, instructions a throw, of some 6000, where frames differ from those that calibration throws through. On
- * Node 26, V8 calls a constructor that it never optimized in other ways with the wrapper than without.
+ * Beyond that, instructions a throw through two wrappers, of some 6000: its frames differ from those that calibration throws
+ * through. Seen, with the calls: -45 to 50.
  */
-const frameBudget = isNode26 ? 150 : 100;
+const frameBudget = 40;
 
-const throwBudget = frameBudget + lookupCost;
+/** The same on Node 26 of a constructor that V8 never optimized, which it calls in other ways with the wrapper than without: -122. */
+const constructorBudget = isNode26 ? 110 : 0;
 
-/** Instructions a throw that V8 spends on the wrapper's frame, to tell where an inlined function threw. */
-const inlinedFrameCost = 6000;
+/**
+ * Instructions a round that are left of calls that throw one time in eight, out of wrappers with frames of their own. Seen: -2 to
+ * 1; on Node 20 -17 in the function and 14 to 19 in its caller.
+ */
+const apartBudget = nodeMajor === 20 ? 22 : 3;
+
+/** Instructions a call by a builtin, with three arguments, of a wrapper that V8 has not optimized: costs are those of none. Seen: 53 to 109. */
+const coldBudget = 130;
+
+/**
+ * Instructions a throw that V8 spends on the wrapper's frame, to tell where an inlined function threw: 5811 to 5833 on Node 20, 6052
+ * to 6064 on Node 22, 2204 on Node 24, 2212 on Node 26.
+ */
+const inlinedFrameCost = { 20: 5820, 22: 6058, 24: 2204 }[nodeMajor] ?? 2212;
 
 /** Of the two counts that every shape burns: burn(n) retires 2·n instructions, and a constant. */
 const burnedDifference = 2 * 1000;
 
-/** For each of two counts, instructions of one round by name: of functions, or the one `total` without profiling. */
-type Shapes = Readonly<
-  Record<string, readonly [Readonly<Record<string, number>>, Readonly<Record<string, number>>]>
->;
+type ByName = Readonly<Record<string, number>>;
+
+interface Shape {
+  /** For each of two counts, instructions of one round by name: of functions, or the one `total` without profiling. */
+  readonly costs: readonly [ByName, ByName];
+  /** For the first of them, by correction: what each function is charged more without it. */
+  readonly withoutCorrections: Readonly<Record<string, ByName>>;
+}
 
 interface Run {
-  readonly shapes: Shapes;
+  readonly shapes: Readonly<Record<string, Shape>>;
   readonly allocations: Profile;
 }
 
-function runShapes(mode: 'plain' | 'profiled'): Run {
+/**
+ * V8 remembers the code of frames by a hash of where it lies. Where two frames of a throw share a place, each throw looks
+ * them up anew, for 170 to 700 instructions, with the profiler or without. So each run has its code elsewhere, and the
+ * least of what they are off by is held to the budgets: what is wrong is so in all runs.
+ */
+const codeMoves = [0, 1, 2] as const;
+
+function runShapes(mode: 'plain' | 'profiled', codeMove: number): Run {
   return runEmulated(path.join(__dirname, '..', 'fixtures', 'emulated', 'profiled-shapes.js'), {
-    args: [mode],
+    args: [mode, String(codeMove)],
     nodeFlags: deterministicNodeFlags,
   }).json() as Run;
 }
@@ -53,174 +78,258 @@ interface Oracle {
   readonly fn: string;
   /** How often a round calls it. */
   readonly calls: number;
-  /** How often native code calls profiled functions on its behalf: each call leaves a residual on both sides. */
-  readonly callbacks?: number;
-  /** How many of the calls end by a throw through other frames than those of calibration. */
-  readonly throws?: number;
+  /** Instructions a round that are allowed. */
+  readonly budget: number;
   readonly cost: (total: (shape: string) => number) => number;
 }
 
+/**
+ * Three calls within each other, of which V8 inlines as many as its limits allow, and wrappers count towards these. Seen of
+ * middle and outer: 42 and 15 on Node 20, 14 and 42 on 22, 7 and 47 on 24, 20 and 20 on 26, the same wherever the code lies.
+ */
+const nestedBudget = 55;
+
+/** V8 inlines no call through a proxy, as it does without wrapper: 77 to 94 instructions were seen on Node 20, on either side, and 112 on Node 24. */
+const notInlinedBudget = 120;
+
+function oracle(
+  shape: string,
+  fn: string,
+  cost: Oracle['cost'],
+  { calls = 1, budget = calls * residualBudget }: { readonly calls?: number; readonly budget?: number } = {},
+): Oracle {
+  return { shape, fn, calls, budget, cost };
+}
+
+const ofLeaf: Oracle['cost'] = (total) => total('direct') - total('loop');
+const ofPair: Oracle['cost'] = (total) => total('pair') - total('direct');
+const beyond =
+  (shape: string, idle = 'loop'): Oracle['cost'] =>
+  (total) =>
+    total(shape) - total(idle);
+
+const throughTwo = residualBudget + frameBudget;
+const constructorThrows = residualBudget + constructorBudget;
+const apart = { calls: 1 / 4, budget: apartBudget };
+
 const oracles: readonly Oracle[] = [
-  { shape: 'direct', fn: 'leaf', calls: 1, cost: (total) => total('direct') - total('loop') },
-  { shape: 'pair', fn: 'second', calls: 1, cost: (total) => total('direct') - total('loop') },
-  { shape: 'pair', fn: 'first', calls: 1, cost: (total) => total('pair') - total('direct') },
-  { shape: 'nested', fn: 'inner', calls: 1, cost: (total) => total('direct') - total('loop') },
-  { shape: 'nested', fn: 'middle', calls: 1, cost: (total) => total('pair') - total('direct') },
-  { shape: 'nested', fn: 'outer', calls: 1, cost: (total) => total('nested') - total('pair') },
-  { shape: 'recursive', fn: 'dive', calls: 4, cost: (total) => total('recursive') - total('loop') },
-  { shape: 'throwing', fn: 'fail', calls: 1, cost: (total) => total('throwing') - total('loop') },
-  { shape: 'throwingNumber', fn: 'fail', calls: 1, cost: (total) => total('throwingNumber') - total('loop') },
-  {
-    shape: 'throwingConstructor',
-    fn: 'Box',
-    calls: 1,
-    throws: 1,
-    cost: (total) => total('throwingConstructor') - total('loop'),
-  },
-  {
-    shape: 'throwingThrough',
-    fn: 'inner',
-    calls: 1,
-    throws: 1,
-    cost: (total) => total('throwing') - total('loop'),
-  },
-  {
-    shape: 'throwingThrough',
-    fn: 'middle',
-    calls: 1,
-    throws: 1,
-    cost: (total) => total('throwingThrough') - total('throwing'),
-  },
-  {
-    shape: 'throwingApart',
-    fn: 'attempt',
-    calls: 1 / 4,
-    throws: 1 / 8,
-    cost: (total) => total('throwingApart') - total('throwingApartInIdle'),
-  },
-  { shape: 'reentrant', fn: 'each', calls: 3, cost: (total) => 3 * (total('direct') - total('loop')) },
-  {
-    shape: 'reentrant',
-    fn: 'visit',
-    calls: 1,
-    callbacks: 3,
-    cost: (total) => total('reentrant') - total('loop') - 3 * (total('direct') - total('loop')),
-  },
-  {
-    shape: 'stringified',
-    fn: 'toJSON',
-    calls: 1,
-    cost: (total) => total('stringified') - total('stringifiedInIdle'),
-  },
-  { shape: 'constructed', fn: 'Box', calls: 1, cost: (total) => total('constructed') - total('loop') },
-  { shape: 'called', fn: 'plain', calls: 1, cost: (total) => total('called') - total('loop') },
-  { shape: 'method', fn: 'Burner.burn', calls: 1, cost: (total) => total('method') - total('loop') },
-  { shape: 'arguments', fn: 'many', calls: 1, cost: (total) => total('arguments') - total('loop') },
+  oracle('direct', 'leaf', ofLeaf),
+  oracle('pair', 'second', ofLeaf),
+  oracle('pair', 'first', ofPair),
+  oracle('nested', 'inner', ofLeaf),
+  oracle('nested', 'middle', ofPair, { budget: nestedBudget }),
+  oracle('nested', 'outer', beyond('nested', 'pair'), { budget: nestedBudget }),
+  oracle('recursive', 'dive', beyond('recursive'), { calls: 4 }),
+  oracle('throwing', 'fail', beyond('throwing')),
+  oracle('throwingNumber', 'fail', beyond('throwingNumber')),
+  oracle('throwingFunction', 'fail', beyond('throwingFunction'), { budget: throughTwo }),
+  oracle('throwingConstructor', 'Box', beyond('throwingConstructor'), { budget: constructorThrows }),
+  oracle('throwingThrough', 'inner', beyond('throwing'), { budget: throughTwo }),
+  oracle('throwingThrough', 'middle', beyond('throwingThrough', 'throwing'), { budget: throughTwo }),
+  oracle('throwingApart', 'attempt', beyond('throwingApart', 'throwingApartInIdle'), apart),
+  oracle('throwingFunctionApart', 'attempt', beyond('throwingFunctionApart', 'throwingApartInIdle'), apart),
+  oracle('reentrant', 'each', (total) => 3 * ofLeaf(total), { calls: 3 }),
+  // Native code calls three profiled functions on its behalf: each call leaves a residual on both sides.
+  oracle('reentrant', 'visit', (total) => total('reentrant') - total('loop') - 3 * ofLeaf(total), {
+    budget: 4 * residualBudget,
+  }),
+  oracle('stringified', 'toJSON', beyond('stringified', 'stringifiedInIdle')),
+  oracle('sorted', 'compare', beyond('sorted', 'sortedInIdle')),
+  oracle('constructed', 'Box', beyond('constructed')),
+  oracle('called', 'plain', beyond('called')),
+  oracle('method', 'Burner.burn', beyond('method')),
+  oracle('arguments', 'many', beyond('arguments')),
+  oracle('calledByProxy', 'open', beyond('calledByProxy')),
+  oracle('constructedByProxy', 'OpenBox', beyond('constructedByProxy'), { budget: notInlinedBudget }),
+  oracle('argumentsByProxy', 'openMany', beyond('argumentsByProxy')),
 ];
 
-/** Shapes in whose rounds something is thrown: what V8 has in its cache of code then varies by the addresses of frames. */
-const catchers = ['throwing', 'throwingNumber', 'throwingConstructor', 'throwingThrough', 'throwingInlined'];
+/** What rounds cost their maker, (program): the same loop without the calls. */
+const callers: readonly Oracle[] = (
+  [
+    ['direct', 'loop'],
+    ['nested', 'loop'],
+    ['recursive', 'loop'],
+    ['throwing', 'loop'],
+    ['throwingNumber', 'loop'],
+    ['throwingFunction', 'loop'],
+    ['throwingConstructor', 'loop'],
+    ['throwingThrough', 'loop'],
+    ['throwingInlined', 'loop'],
+    ['throwingApart', 'throwingApartInIdle', apartBudget],
+    ['throwingFunctionApart', 'throwingApartInIdle', apartBudget],
+    ['reentrant', 'loop'],
+    ['stringified', 'stringifiedInIdle'],
+    ['sorted', 'sortedInIdle'],
+    ['constructed', 'loop'],
+    ['called', 'loop'],
+    ['method', 'loop'],
+    ['arguments', 'loop'],
+    ['calledByProxy', 'loop', notInlinedBudget],
+    ['constructedByProxy', 'loop', notInlinedBudget],
+    ['argumentsByProxy', 'loop', notInlinedBudget],
+  ] as const
+).map(([shape, idle, budget = residualBudget]) => ({
+  shape,
+  fn: '(program)',
+  calls: 1,
+  budget,
+  cost: (total) => total(idle),
+}));
 
-/** Shapes whose rounds (program) makes, in a loop that costs the same without calls. */
-const callers = [
-  'direct',
-  'nested',
-  'recursive',
-  'reentrant',
-  'constructed',
-  'called',
-  'method',
-  'arguments',
+/** Both together: by itself, the object that is made counts to the function, and there is no shape that makes none. */
+const constructorApart: Oracle = {
+  shape: 'throwingConstructorApart',
+  fn: 'Attempt and (program)',
+  calls: 1 / 4,
+  budget: apartBudget,
+  cost: (total) => total('throwingConstructorApart'),
+};
+
+/** For the first count only: on Node 22, V8 compiles some of their code again while the second is measured. */
+const cold: readonly Oracle[] = [
+  // Seen on Node 22, wherever the code lies: 26.1 to 26.4.
+  oracle('cold', 'leaf', beyond('cold', 'coldInIdle'), { budget: nodeMajor === 22 ? 30 : residualBudget }),
+  oracle('cold', '(program)', (total) => total('coldInIdle'), { budget: coldBudget }),
 ];
+
+/** Corrections of fewer instructions than the budgets: of a throw, in the function that throws. -7 to 35 were seen. */
+const negligible = ['method', 'function', 'construct'].flatMap((kind) =>
+  ['apart', 'inlined'].map((form) => `throws: ${kind}, ${form}, inner`),
+);
+const mostNegligible = 40;
+
+function least(values: readonly number[]): number {
+  return values.reduce((best, value) => (Math.abs(value) < Math.abs(best) ? value : best));
+}
 
 describeEmulated('profiled functions under the emulator', () => {
-  let plain: Shapes;
-  let profiled: Run;
-  let again: Run;
+  let plain: readonly Run[];
+  let profiled: readonly Run[];
 
   beforeAll(() => {
-    plain = runShapes('plain').shapes;
-    profiled = runShapes('profiled');
-    again = runShapes('profiled');
+    plain = codeMoves.map((move) => runShapes('plain', move));
+    profiled = codeMoves.map((move) => runShapes('profiled', move));
   }, 600_000);
 
-  const totalAt = (countIndex: 0 | 1) => (shape: string) => plain[shape]![countIndex]['total']!;
-  const selfOf = ({ shape, fn }: Oracle, countIndex: 0 | 1) => profiled.shapes[shape]![countIndex][fn]!;
+  const totalIn =
+    ({ shapes }: Run, countIndex: 0 | 1) =>
+    (shape: string) =>
+      shapes[shape]!.costs[countIndex]['total']!;
+  const sumOf = (values: ByName, { fn }: Oracle, missing: number) =>
+    fn.split(' and ').reduce((sum, name) => sum + (values[name] ?? missing), 0);
+  const selfIn = ({ shapes }: Run, of: Oracle, countIndex: 0 | 1) =>
+    sumOf(shapes[of.shape]!.costs[countIndex], of, NaN);
 
-  test.each(oracles)('$shape: $fn is charged what it costs without a profiler', (oracle) => {
+  /** What a function was charged too many, in the run where that is least; without one of the corrections, if one is named. */
+  function residualOf(of: Oracle, countIndex: 0 | 1, removed?: string): number {
+    return least(residualsOf(of, countIndex, removed));
+  }
+
+  /** The same in each run. */
+  function residualsOf(of: Oracle, countIndex: 0 | 1, removed?: string): readonly number[] {
+    return profiled.map((run, index) => {
+      const { withoutCorrections } = run.shapes[of.shape]!;
+      const more = removed === undefined ? 0 : sumOf(withoutCorrections[removed]!, of, 0);
+      return selfIn(run, of, countIndex) + more - of.cost(totalIn(plain[index]!, countIndex));
+    });
+  }
+
+  test.each(oracles)('$shape: $fn is charged what it costs without a profiler', (of) => {
     for (const countIndex of [0, 1] as const) {
-      const residual = selfOf(oracle, countIndex) - oracle.cost(totalAt(countIndex));
-      const { shape, calls, callbacks = 0, throws = 0 } = oracle;
-      const chance = shape.startsWith('throwing') ? lookupCost : 0;
-      expect(Math.abs(residual)).toBeLessThanOrEqual(
-        (calls + callbacks) * residualBudget + throws * throwBudget + chance,
-      );
+      expect(Math.abs(residualOf(of, countIndex))).toBeLessThanOrEqual(of.budget);
     }
   });
 
   test.each(oracles.filter(({ fn, shape }) => fn !== 'visit' && !shape.startsWith('throwing')))(
     '$shape: $fn is charged what it burns, exactly',
-    (oracle) => {
-      expect(selfOf(oracle, 1) - selfOf(oracle, 0)).toBe(burnedDifference * oracle.calls);
+    (of) => {
+      for (const run of profiled) {
+        expect(selfIn(run, of, 1) - selfIn(run, of, 0)).toBe(burnedDifference * of.calls);
+      }
     },
   );
 
   // Unwinding the stack, thousands of instructions each time, does not repeat to the instruction on Node 22.
   test.each(oracles.filter(({ shape }) => shape.startsWith('throwing')))(
     '$shape: $fn is charged what it burns, and what throwing varies by',
-    (oracle) => {
-      const difference = selfOf(oracle, 1) - selfOf(oracle, 0) - burnedDifference * oracle.calls;
-      expect(Math.abs(difference) / oracle.calls).toBeLessThanOrEqual(residualBudget);
+    (of) => {
+      const differences = profiled.map(
+        (run) => selfIn(run, of, 1) - selfIn(run, of, 0) - burnedDifference * of.calls,
+      );
+      expect(Math.abs(least(differences)) / of.calls).toBeLessThanOrEqual(residualBudget);
     },
   );
 
   test('a function that burns nothing itself is charged the same, whatever those that it calls burn', () => {
     const visit = oracles.find(({ fn }) => fn === 'visit')!;
-    expect(selfOf(visit, 1)).toBe(selfOf(visit, 0));
+    for (const run of profiled) expect(selfIn(run, visit, 1)).toBe(selfIn(run, visit, 0));
   });
 
-  test.each(callers)('%s: the caller is charged what it costs without a profiler', (shape) => {
-    const residual = profiled.shapes[shape]![0]['(program)']! - totalAt(0)('loop');
-    expect(Math.abs(residual)).toBeLessThanOrEqual(residualBudget);
+  test.each(callers)('$shape: the caller is charged what it costs without a profiler', (of) => {
+    expect(Math.abs(residualOf(of, 0))).toBeLessThanOrEqual(of.budget);
   });
 
-  test.each(catchers)('%s: the caller is charged what it costs, and what chance decides', (shape) => {
-    const residual = profiled.shapes[shape]![0]['(program)']! - totalAt(0)('loop');
-    expect(Math.abs(residual)).toBeLessThanOrEqual(residualBudget + lookupCost);
+  test.each(cold)('calls whose wrapper V8 has not optimized: $fn is charged what it costs', (of) => {
+    expect(Math.abs(residualOf(of, 0))).toBeLessThanOrEqual(of.budget);
   });
 
-  test('throwingApart: the caller is charged what it costs without a profiler', () => {
-    const residual = profiled.shapes['throwingApart']![0]['(program)']! - totalAt(0)('throwingApartInIdle');
-    expect(Math.abs(residual)).toBeLessThanOrEqual(residualBudget / 4 + (throwBudget + lookupCost) / 8);
+  test('throwingConstructorApart: constructor and caller are charged what they cost without a profiler', () => {
+    expect(Math.abs(residualOf(constructorApart, 0))).toBeLessThanOrEqual(constructorApart.budget);
+  });
+
+  test('throwingConstructorApart: making the object counts to the constructor', () => {
+    // Of one round in four. The shape without it makes an object too, and counts that to the caller.
+    const seen = { 20: 42 }[nodeMajor] ?? 22;
+    const attempt = { ...constructorApart, fn: 'Attempt' };
+    const cost = beyond('throwingConstructorApart', 'throwingConstructorApartInIdle');
+    const off = residualsOf({ ...attempt, cost }, 0).map((residual) => residual - seen);
+    expect(Math.abs(least(off))).toBeLessThanOrEqual(5);
   });
 
   test('a function that throws where V8 inlined it is charged the description of the wrapper’s frame besides', () => {
-    const fn: Oracle = {
-      shape: 'throwingInlined',
-      fn: 'attempt',
-      calls: 1,
-      cost: (total) => total('throwingInlined') - total('loop'),
-    };
     const throwsPerRound = 1 / 2;
-    const residual = selfOf(fn, 0) - fn.cost(totalAt(0));
-    expect(residual).toBeGreaterThan(0);
-    expect(residual / throwsPerRound).toBeLessThanOrEqual(inlinedFrameCost + lookupCost);
+    const residuals = residualsOf(oracle('throwingInlined', 'attempt', beyond('throwingInlined')), 0);
+    const off = residuals.map((residual) => residual / throwsPerRound - inlinedFrameCost);
+    expect(Math.abs(least(off))).toBeLessThanOrEqual(60);
   });
 
-  test('two runs charge every function the same, but for an instruction a call that calibration finds on Node 26 in one run and not in another', () => {
-    // Not of throws: see lookupCost.
-    for (const oracle of oracles.filter(({ shape }) => !shape.startsWith('throwing'))) {
+  test('no correction can go without one of these functions or callers being charged wrong', () => {
+    const removals = Object.keys(profiled[0]!.shapes['loop']!.withoutCorrections);
+    const unnoticed = removals.filter((removed) =>
+      [...oracles, ...callers, ...cold, constructorApart].every(
+        (of) => Math.abs(residualOf(of, 0, removed)) <= of.budget,
+      ),
+    );
+    expect(unnoticed.filter((removed) => !negligible.includes(removed))).toEqual([]);
+  });
+
+  // Where frames of calibration's own throws share a place, 158 to 705 more were seen, in one of three runs on Node 24 and 26.
+  test.each(negligible)('%s: the correction is of a few instructions', (removed) => {
+    const mostInRun = profiled.map(({ shapes }) => {
+      const amounts = Object.values(shapes).flatMap(({ withoutCorrections }) =>
+        Object.values(withoutCorrections[removed]!),
+      );
+      expect(amounts).not.toEqual([]);
+      return Math.max(...amounts.map(Math.abs));
+    });
+    expect(Math.min(...mostInRun)).toBeLessThanOrEqual(mostNegligible);
+  });
+
+  test('runs charge every function the same, but for an instruction or two a call that calibration finds in one run and not in another', () => {
+    // Not of throws: see codeMoves.
+    for (const of of oracles.filter(({ shape }) => !shape.startsWith('throwing'))) {
       for (const countIndex of [0, 1] as const) {
-        const [first, second] = [profiled, again].map(
-          ({ shapes }) => shapes[oracle.shape]![countIndex][oracle.fn]!,
-        );
-        expect(Math.abs(first! - second!)).toBeLessThanOrEqual(isNode26 ? oracle.calls : 0);
+        const selfs = profiled.map((run) => selfIn(run, of, countIndex));
+        // Of a round, which may call several functions: 3 were seen of one that calls three.
+        const calls = Math.max(of.calls, of.budget / residualBudget);
+        expect(Math.max(...selfs) - Math.min(...selfs)).toBeLessThanOrEqual(2 * calls);
       }
     }
   });
 
   test('nothing is lost nor counted twice, garbage collections included', () => {
-    const { allocations } = profiled;
+    const { allocations } = profiled[0]!;
     expect(checkProfile(allocations)).toBe(allocations);
     const total = allocations.events[0]!.total;
     expect(allocations.nodes.reduce((sum, { self }) => sum + self[0]!, 0)).toBe(total);

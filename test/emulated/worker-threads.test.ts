@@ -1,6 +1,6 @@
 import path from 'node:path';
-import type { Profile } from '../../lib/model/profile';
-import { checkProfile } from '../../lib/model/read-profile';
+import type { Profile } from '../../lib/model/profile/profile';
+import { checkProfile } from '../../lib/model/profile/read-profile';
 import { describeEmulated, runEmulated } from '../support/emulated';
 
 const counts = [1_000_000, 2_000_000, 4_000_000] as const;

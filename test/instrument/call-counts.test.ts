@@ -18,10 +18,15 @@ const countedOtherwise = new Map([
   ['functions.js overflow', 'the stack holds fewer frames that have probes'],
   ['generators.js simple', 'V8 counts generators that nobody asks for a value'],
   ['generators.js cleanup', 'the same'],
+  ['sites.js isOwn', 'traces have fewer frames where some are of the profiler'],
+  ['sites.js shown', 'V8 counts by its inspector, for which Node calls callbacks through one more frame'],
 ]);
 
 /** V8 has no name for functions whose key is computed. */
-const isComputed = (name: string) => /^(get |set )?\[/.test(name);
+const isComputed = (name: string) => /(^|[ .])\[/.test(name);
+
+/** A member's name without its class, as V8 has it. */
+const withoutClass = (name: string) => name.replace(/^(get |set )?.*\.(?=#?[^.]*$)/, '$1');
 
 function coverageOf(args: readonly string[]): Coverage {
   return inTemporaryDirectory((directory) => {
@@ -34,7 +39,8 @@ const coverage = coverageOf([runner, ...snippets]);
 const { profile } = runProfiled([runner, ...snippets], { options: ['--exact'] });
 // The runner looks at stacks, which are shorter where frames of the profiler's are left out.
 const compared = compareCalls(profile!, coverage).filter(({ file }) => file !== runner);
-const isTold = ({ file, name }: Comparison) => countedOtherwise.has(`${path.basename(file)} ${name}`);
+const isTold = ({ file, name }: Comparison) =>
+  countedOtherwise.has(`${path.basename(file)} ${withoutClass(name)}`);
 
 test('every function is called as often as V8 counts', () => {
   const wrong = compared.filter((fn) => !isTold(fn) && fn.calls !== fn.byV8?.ranges[0].count);
@@ -42,9 +48,11 @@ test('every function is called as often as V8 counts', () => {
   expect(compared.length).toBeGreaterThan(200);
 });
 
-test('every function has the name that V8 has for it', () => {
+test('every function has the name that V8 has for it, members with their class before it', () => {
   const wrong = compared.filter(
-    ({ name, byV8 }) => !isComputed(name) && name.replace('<anonymous>', '') !== byV8?.functionName,
+    ({ name, byV8 }) =>
+      !isComputed(name) &&
+      ![name.replace('<anonymous>', ''), withoutClass(name)].includes(byV8?.functionName ?? ''),
   );
   expect(wrong).toEqual([]);
 });
@@ -54,5 +62,5 @@ test('no function is missing, but for those whose probes would change them', () 
   const missing = missingFunctions(compared, coverage, (file) => file.startsWith(ofSnippets));
   const named = missing.map(({ name }) => name).filter((name) => name !== '');
   const left = knowsUsing && !knowsResourcesOfLoops ? ['heads'] : [];
-  expect(named).toEqual(['shadowed', 'twofoldReaching', 'evaluating', ...left]);
+  expect(named).toEqual(['shadowed', 'twofoldReaching', 'evaluating', 'inside', 'middle', ...left]);
 });

@@ -1,6 +1,9 @@
 /** `icprofile run`: the program's own life, and its profile at the end of it. */
+import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
+import Module from 'node:module';
 import path from 'node:path';
+import { readProfile } from '../../lib/report';
 import {
   callsByName,
   fixtures,
@@ -37,21 +40,43 @@ function runFiles(
 }
 
 describe('however the program ends, its end is its own and its profile is there', () => {
-  test.each(['normally', 'exit', 'exitCode', 'throws', 'rejects', 'later', 'SIGTERM', 'SIGINT', 'handled'])(
-    '%s',
-    (ending) => {
-      const plain = runNode([endings, ending]);
-      const { status, signal, stdout, profile } = runProfiled([endings, ending]);
-      expect({ status, signal, stdout }).toEqual({
-        status: plain.status,
-        signal: plain.signal,
-        stdout: plain.stdout,
-      });
-      expect(callsByName(profile!)['work']).toBe(ending === 'later' ? 3 : 2);
-      expect(lostCounts(profile!)).toBe(0);
-    },
-  );
+  test.each([
+    'normally',
+    'exit',
+    'exitCode',
+    'throws',
+    'rejects',
+    'later',
+    'SIGTERM',
+    'SIGINT',
+    'handled',
+    'removesExitListeners',
+    'removesEachExitListener',
+    'reallyExit',
+    'stubsFiles',
+    'stubsClocks',
+    'terminatedInLoop',
+  ])('%s', (ending) => {
+    const plain = runNode([endings, ending]);
+    const { status, signal, stdout, profile } = runProfiled([endings, ending]);
+    expect({ status, signal, stdout }).toEqual({
+      status: plain.status,
+      signal: plain.signal,
+      stdout: plain.stdout,
+    });
+    expect(callsByName(profile!)['work']).toBe(ending === 'later' ? 3 : 2);
+    expect(lostCounts(profile!)).toBe(0);
+  });
 });
+
+test.each(['removesExitListeners', 'reallyExit', 'stubsFiles', 'stubsClocks'])(
+  'without -o, the table is printed however the program ends: %s',
+  (ending) => {
+    const { status, stderr } = runNode([icprofile, 'run', '--source', 'software', endings, ending]);
+    expect(status).toBe(runNode([endings, ending]).status);
+    expect(stderr).toMatch(/\(work\)$/m);
+  },
+);
 
 describe('the program sees nothing of it', () => {
   test('not in its arguments, environment and global variables, and neither do its children', () => {
@@ -83,7 +108,7 @@ test('without -o, the table is printed to the standard error', () => {
     'normally',
   ]);
   expect(stdout).toBe('');
-  expect(stderr).toMatch(/software source[^]*endings\.js:3\(<anonymous>\)[^]*sorted by calls/);
+  expect(stderr).toMatch(/software source[^]*endings\.js:\d+\(<anonymous>\)[^]*sorted by calls/);
 });
 
 test.each([
@@ -98,13 +123,147 @@ test.each([
 });
 
 test('node --import icprofile/register does the same', () => {
-  const register = path.join(__dirname, '..', '..', 'dist', 'cli', 'register.js');
+  const register = path.join(__dirname, '..', '..', 'dist', 'program', 'register.js');
   inTemporaryDirectory((directory) => {
     const output = path.join(directory, 'profile.json');
     const env = { ICPROFILE_RUN: JSON.stringify({ output, format: 'json', source: 'software' }) };
     runNode(['--import', register, endings, 'normally'], { env });
     expect(fs.existsSync(output)).toBe(true);
   });
+});
+
+describe('a tool that is installed', () => {
+  const files = {
+    'node_modules/tool/package.json': '{"name":"tool","version":"1.0.0","bin":"bin/tool.js"}',
+    'node_modules/tool/bin/tool.js': "require('../lib'); require('helper');",
+    'node_modules/tool/lib/index.js': '(function toolWork() {})();',
+    'node_modules/helper/index.js': '(function helperWork() {})();',
+    'own.js': '',
+  };
+
+  /** As npm links it, or as pnpm writes it. */
+  function installed(bin: 'link' | 'shell script', run: (directory: string) => void): void {
+    inTemporaryDirectory((directory) => {
+      writeFiles(directory, files);
+      const tool = path.join(directory, 'node_modules', '.bin', 'tool');
+      fs.mkdirSync(path.dirname(tool));
+      if (bin === 'link') fs.symlinkSync('../tool/bin/tool.js', tool);
+      else fs.writeFileSync(tool, '#!/bin/sh\nexec node  "$basedir/../tool/bin/tool.js" "$@"\n');
+      fs.mkdirSync(path.join(directory, 'below'));
+      run(directory);
+    });
+  }
+
+  const namesIn = ({ profile }: RunResult) =>
+    Object.keys(callsByName(profile!)).filter((name) => name !== '<module>');
+
+  test.each(['link', 'shell script'] as const)(
+    'is found by its name, from below too, and its package has probes (%s)',
+    (bin) => {
+      installed(bin, (directory) => {
+        for (const cwd of [directory, path.join(directory, 'below')])
+          expect(namesIn(runProfiled(['tool'], { cwd }))).toEqual(['toolWork']);
+      });
+    },
+  );
+
+  test('has probes by its path too, and other packages where they are named', () => {
+    installed('link', (cwd) => {
+      const options = ['--package', 'helper'];
+      expect(namesIn(runProfiled(['node_modules/.bin/tool'], { cwd, options }))).toEqual([
+        'toolWork',
+        'helperWork',
+      ]);
+    });
+  });
+
+  test('is not taken for a script of that name', () => {
+    installed('link', (cwd) => {
+      fs.writeFileSync(path.join(cwd, 'tool.js'), '(function script() {})();');
+      expect(namesIn(runProfiled(['tool.js'], { cwd }))).toEqual(['script']);
+    });
+  });
+});
+
+test('a script that does not exist gets the message of node alone', () => {
+  inTemporaryDirectory((cwd) => {
+    const plain = runNode(['missing.js'], { cwd });
+    const { status, stdout, stderr } = runNode([icprofile, 'run', 'missing.js'], { cwd });
+    expect({ status, stdout, stderr }).toEqual({
+      status: plain.status,
+      stdout: plain.stdout,
+      stderr: plain.stderr,
+    });
+  });
+});
+
+describe('a profile that has few functions says why', () => {
+  const busy = 'let s = 0; for (let i = 0; i < 3e7; i++) s += i;';
+  test.each<[string, Readonly<Record<string, string>>, RegExp]>([
+    [
+      'packages without probes',
+      { 'app.js': "require('busy');", 'node_modules/busy/index.js': busy },
+      /Packages get no probes unless they are named.*: busy\. Let them in with --package busy/,
+    ],
+    [
+      'child processes',
+      { 'app.js': "require('node:child_process').spawn(process.execPath, ['-e', '']);" },
+      /It started a child process, which is not profiled/,
+    ],
+    [
+      'contexts of node:vm',
+      // Kept as by a runner of tests: contexts that have been collected are not counted.
+      {
+        'app.js': `const vm = require('node:vm');
+          globalThis.kept = vm.createContext();
+          vm.runInContext(${JSON.stringify(busy)}, globalThis.kept);`,
+      },
+      /Code ran in contexts of node:vm/,
+    ],
+  ])('%s', (_, files, note) => {
+    const { profile, stderr } = runFiles(files, ['app.js']);
+    expect(profile!.notes.join('\n')).toMatch(note);
+    // The file is looked at later; the terminal is looked at now.
+    expect(stderr).toMatch(note);
+  });
+
+  test('one that has them says nothing', () => {
+    const { profile, stderr } = runFiles({ 'app.js': `(function work() { ${busy} })();` }, ['app.js']);
+    expect(profile!.notes).toEqual([]);
+    expect(stderr).toBe('');
+  });
+});
+
+test('where there are too few file descriptors for the thread of loader hooks, the program runs and a note says so', () => {
+  const hasHooksOnItsThread = 'registerHooks' in Module;
+  inTemporaryDirectory((directory) => {
+    writeFiles(directory, { 'app.mjs': "console.log('ran');" });
+    const output = path.join(directory, 'profile.json');
+    const { status, stdout, stderr } = spawnSync(
+      'bash',
+      [
+        '-c',
+        'ulimit -n 22; exec "$@"',
+        'bash',
+        process.execPath,
+        icprofile,
+        ...['run', '--source', 'software', '-o', output, 'app.mjs'],
+      ],
+      { cwd: directory, encoding: 'utf8', timeout: 60_000 },
+    );
+    expect({ stderr, status, stdout }).toMatchObject({ status: 0, stdout: 'ran\n' });
+    const { notes } = readProfile(output);
+    expect(notes.join().includes('too few file descriptors')).toBe(!hasHooksOnItsThread);
+  });
+});
+
+test('a package or a glob that fits nothing is told, with near names', () => {
+  const files = { 'app.js': "require('marked');", 'node_modules/marked/index.js': '' };
+  const { profile } = runFiles(files, ['app.js'], ['--package', 'markd', '--include', 'zz/**']);
+  expect(profile!.notes.join('\n')).toContain(
+    '--package markd: no file of it was loaded. Did you mean marked?',
+  );
+  expect(profile!.notes.join('\n')).toContain('--include zz/**: no file that was loaded fits it');
 });
 
 describe('which files have probes', () => {
@@ -193,6 +352,26 @@ test('TypeScript whose types Node strips', () => {
   }
   expect({ status, stdout }).toEqual({ status: 0, stdout: '4\n' });
   expect(callsByName(profile!)).toMatchObject({ add: 1, twice: 1 });
+});
+
+test('an ES module that is required has probes, and no note says otherwise', () => {
+  const files = {
+    'app.cjs': "const required = require('./required.mjs'); console.log(required.twice(2));",
+    'required.mjs': "import { add } from './imported.mjs'; export function twice(x) { return add(x, x); }",
+    'imported.mjs': 'export function add(x, y) { return x + y; }',
+  };
+  const { status, stdout, profile } = runFiles(files, ['app.cjs']);
+  // Of jest's `process`, the feature is undefined.
+  if (runNode(['-p', 'process.features.require_module']).stdout !== 'true\n') {
+    expect(status).toBe(1);
+    return;
+  }
+  expect({ status, stdout }).toEqual({ status: 0, stdout: '4\n' });
+  const calls = callsByName(profile!);
+  expect(calls).toMatchObject({ twice: 1 });
+  // Versions whose loader hooks are on a thread of their own have no way to what it imports.
+  expect(calls['add'] === 1 || !('registerHooks' in Module)).toBe(true);
+  expect(profile!.notes).toEqual([]);
 });
 
 test('TypeScript in node_modules is left to Node, which refuses it', () => {
@@ -291,7 +470,7 @@ test('a call that runs when its function is switched off is left as it began', (
   expect(lostCounts(profile!)).toBe(0);
 });
 
-test('a program may freeze its global object, and load more; what cannot be switched off then keeps its probes', () => {
+test('a program may freeze its global object: what was loaded before keeps its probes, what is loaded later is switched off', () => {
   const files = {
     'app.js': `
       const tiny = () => 1;
@@ -303,14 +482,19 @@ test('a program may freeze its global object, and load more; what cannot be swit
   };
   const { status, stdout, stderr, profile } = runFiles(files, ['app.js']);
   expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: 'done\n', stderr: '' });
-  expect(callsByName(profile!)).toMatchObject({ tiny: 50_000, later: 50_000 });
-  expect(profile!.notes).toEqual([]);
+  const later = profile!.functions.find(({ name }) => name === 'later')!;
+  expect(later.switchedOffAfter).toBeGreaterThan(0);
+  expect(callsByName(profile!)).toMatchObject({ tiny: 50_000, later: later.switchedOffAfter });
+  expect(profile!.notes).toEqual([expect.stringContaining(`: later (${later.switchedOffAfter} calls)`)]);
+  expect(lostCounts(profile!)).toBe(0);
 });
 
 test.each<[string, readonly string[], RegExp]>([
   ['an unknown source', ['--source', 'guess'], /--source must be one of/],
   ['an overhead of nothing', ['--max-overhead', '1'], /--max-overhead must be a number above 1/],
   ['a label without a value', ['--label', 'x'], /--label must be key=value/],
+  ['an unknown extension', ['-o', 'profile.svg'], /No format has files that end like profile\.svg/],
+  ['a second file', ['-o', 'a.json', '-o', 'b.json'], /-o must be given once/],
   ['an unknown format', ['--format', 'pdf'], /format must be one of/],
   ['both a bound and none', ['--exact', '--max-overhead', '3'], /cannot be used with/],
 ])('%s is refused before the program starts', (_, options, message) => {

@@ -4,8 +4,8 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import vm from 'node:vm';
-import { checkProfile } from '../../lib/model/read-profile';
-import type { Profile } from '../../lib/model/profile';
+import { checkProfile } from '../../lib/model/profile/read-profile';
+import type { Profile } from '../../lib/model/profile/profile';
 
 export const icprofile = path.join(__dirname, '..', '..', 'dist', 'cli', 'main.js');
 export const fixtures = path.join(__dirname, '..', 'fixtures', 'instrument');
@@ -22,6 +22,10 @@ export const snippets = [
   'sloppy.js',
   'classes.js',
   'generators.js',
+  'semicolons.js',
+  'texts.js',
+  'evaluating.js',
+  'sites.js',
   'async.js',
   'module.mjs',
   ...(knowsUsing ? ['resources.js'] : []),
@@ -58,12 +62,12 @@ export function runNode(args: readonly string[], { cwd, env }: RunSettings = {})
 /** With a profile of the software source. */
 export function runProfiled(
   args: readonly string[],
-  settings: RunSettings & { readonly options?: readonly string[] } = {},
+  settings: RunSettings & { readonly options?: readonly string[]; readonly flags?: readonly string[] } = {},
 ): RunResult {
   return inTemporaryDirectory((directory) => {
     const file = path.join(directory, 'profile.json');
     const options = ['--source', 'software', '-o', file, ...(settings.options ?? [])];
-    const result = runNode([icprofile, 'run', ...options, ...args], settings);
+    const result = runNode([...(settings.flags ?? []), icprofile, 'run', ...options, ...args], settings);
     const profile = fs.existsSync(file)
       ? checkProfile(JSON.parse(fs.readFileSync(file, 'utf8')) as unknown)
       : undefined;

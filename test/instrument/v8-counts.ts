@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Profile } from '../../lib/model/profile';
+import type { Profile } from '../../lib/model/profile/profile';
 
 export interface CoveredFunction {
   readonly functionName: string;

@@ -13,7 +13,7 @@ import { changeSetting, runProgram } from './support/machine';
 
 changeSetting({ after }, 'perf_user_access', 1);
 
-/** How often a function burns in a round, by itself, in all, up to the first suspension, and after settlement. */
+/** How often a function burns in a round, by itself, in all, and up to the first suspension. */
 type Burns = Readonly<Record<ChargedField, number>>;
 
 interface Expected {
@@ -28,9 +28,9 @@ function expected(
   shape: string,
   fn: string,
   [calls, resumptions]: readonly [number, number],
-  [self, total, synchronousTotal, afterSettlement = 0]: readonly [number, number, number, number?],
+  [self, total, synchronousTotal]: readonly [number, number, number],
 ): Expected {
-  return { shape, fn, calls, resumptions, burns: { self, total, synchronousTotal, afterSettlement } };
+  return { shape, fn, calls, resumptions, burns: { self, total, synchronousTotal } };
 }
 
 const expectations: readonly Expected[] = [
@@ -42,7 +42,7 @@ const expectations: readonly Expected[] = [
   expected('rejection', 'fail', [1, 1], [1, 1, 0]),
   expected('timer', 'arm', [1, 1], [2, 2, 1]),
   expected('immediate', 'defer', [1, 2], [2, 2, 0]),
-  expected('straggler', 'leave', [1, 2], [2, 2, 1, 1]),
+  expected('straggler', 'leave', [1, 2], [2, 2, 1]),
   expected('generator', 'consume', [1, 2], [2, 5, 2]),
   expected('generator', 'produce', [1, 3], [3, 3, 3]),
   expected('asyncGenerator', 'drain', [1, 3], [1, 3, 1]),

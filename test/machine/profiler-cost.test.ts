@@ -1,9 +1,9 @@
-// What the probes cost here, in the instructions that they themselves count. Budgets as in docs/design.md.
+// What the probes cost here, in the instructions that they themselves count. The budget is of hardware reads in the emulated machine.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { openCounters, readingLayout, type CounterGroup } from '../../lib';
 import { calleeKinds, firstProfiledFunction, StateWord } from '../../lib/native/addon';
-import { environmentProbes } from '../../lib/profiler/probes';
+import { environmentProbes } from '../../lib/engine/probes/probes';
 import { changeSetting } from './support/machine';
 import { hardwareProfiler, median } from './support/profiles';
 

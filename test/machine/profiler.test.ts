@@ -5,7 +5,7 @@ import { test, type TestContext } from 'node:test';
 import { Worker } from 'node:worker_threads';
 import { openCounters, profile, type Profile } from '../../lib';
 import { nativeAddon } from '../../lib/native/load';
-import { joinSession, leaveSession } from '../../lib/profiler/session';
+import { joinSession, leaveSession } from '../../lib/engine/session/session';
 import type { ProfileBurning } from './programs/profile-burning';
 import { changeSetting, runProgram, unprivileged } from './support/machine';
 import { assertConserved, hardwareProfiler, statisticsOf } from './support/profiles';
@@ -111,7 +111,7 @@ test('profiler whose counters are closed under it lets functions run on, and fai
   const profiler = hardwareProfiler().start();
   const session = joinSession(
     JSON.stringify([undefined, { source: 'hardware' }]),
-    { nodeLimit: 1_000_000, isAsync: true },
+    { labelLimit: 10_000, nodeLimit: 1_000_000, isAsync: true },
     () => assert.fail('another session runs'),
   );
   leaveSession();

@@ -1,5 +1,5 @@
 /** What a snapshot of the engine says is of one moment, though collections go on while its arrays are made. */
-import { openEngineCounters } from '../../lib/profiler/counting';
+import { openEngineCounters } from '../../lib/engine/counting/counting';
 import { SpecialNode, type EngineSnapshot } from '../../lib/native/addon';
 import { nativeAddon } from '../../lib/native/load';
 

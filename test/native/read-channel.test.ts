@@ -1,4 +1,6 @@
 /** The channel through which JavaScript reads counter groups without arguments (src-native/binding/read_channel.h). */
+import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import fc from 'fast-check';
@@ -95,17 +97,23 @@ const addonFile = (require('node-gyp-build') as { path: (directory: string) => s
   path.join(__dirname, '..', '..'),
 );
 
-test('an addon loaded twice into one environment has two channels, which take turns', () => {
-  const copy = { exports: {} as NativeAddon };
-  process.dlopen(copy, addonFile);
-  const groups = [manualGroup([7]), manualGroup([8], copy.exports)];
-  expect(groups[0]!.channel).not.toBe(groups[1]!.channel);
-  for (const [index, group] of [...groups, ...groups].entries()) {
-    const counts = ask(group);
-    if (counts !== undefined) expect(counts).toEqual([7 + (index % 2)]);
-    group.readInto(target);
-    expect(ask(group)).toEqual([7 + (index % 2)]);
-  }
+/** Loads a file of the addon, past `require.cache`. */
+function load(file: string): NativeAddon {
+  const loaded = { exports: {} as NativeAddon };
+  process.dlopen(loaded, file);
+  return loaded.exports;
+}
+
+test('an addon that is loaded again, from its file or a copy of it, is the one that came first', () => {
+  const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'icprofile-'));
+  const copy = path.join(directory, 'copy.node');
+  fs.copyFileSync(addonFile, copy);
+  const [again, ofCopy] = [load(addonFile), load(copy)];
+  fs.rmSync(directory, { recursive: true });
+  expect([again === nativeAddon(), ofCopy === nativeAddon()]).toEqual([true, true]);
+  const groups = [manualGroup([7]), manualGroup([8], again), manualGroup([9], ofCopy)];
+  for (const group of groups) group.readInto(target);
+  expect(groups.map(ask)).toEqual([[7], [8], [9]]);
 });
 
 const workerProgram = `

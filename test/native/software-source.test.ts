@@ -2,9 +2,9 @@
 import fs from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { burn } from '../../lib/counters/burn';
-import type { CounterContext } from '../../lib/counters/context';
-import { processContext } from '../../lib/counters/context';
-import { openCountersIn, openCounters } from '../../lib/counters/open-counters';
+import type { CounterContext } from '../../lib/counters/sources/context';
+import { processContext } from '../../lib/counters/sources/context';
+import { openCountersIn, openCounters } from '../../lib/counters/sources/open-counters';
 import type { CounterOptions } from '../../lib/counters/options';
 
 const refusal = { errno: 1, systemCall: 'perf_event_open', eventIndex: 0 };

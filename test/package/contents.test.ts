@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { tarball } from './support/project';
 
@@ -25,15 +25,30 @@ describe('the published package', () => {
   it('holds the library, the prebuilt files, what a source build needs, and nothing else', () => {
     const expected = [
       ...['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'],
-      ...filesOf('docs', /\.md$/),
-      ...filesOf('lib', /^(?!report\/html\/page\/).*\.ts$/).flatMap(compiled),
+      ...filesOf('docs', /^(?!(?:async|correction|design|node-versions)\.md$).*\.md$/),
+      ...filesOf('lib', /^(?!(report\/html|dashboard)\/page\/).*\.ts$/).flatMap(compiled),
       // Bundled, with the libraries in it and their licences.
-      ...['main.js', 'main.css', 'licences.txt'].map((file) => `dist/report/html/page/${file}`),
+      ...['report/html', 'dashboard'].flatMap((of) =>
+        ['main.js', 'main.css', 'licences.txt'].map((file) => `dist/${of}/page/${file}`),
+      ),
       ...filesOf('prebuilds', /\.(node|so)$/),
       ...filesOf('src-native', /^(?!test\/).*\.(cc|c|h|gypi|map)$/),
       ...['scripts/build-from-source.mjs', 'scripts/build-plugin.sh'],
     ];
     expect(packed.sort()).toEqual(expected.sort());
+  });
+
+  it('links, in its documents, only to files that are in it', () => {
+    const documents = packed.filter((file) => file.endsWith('.md'));
+    const links = documents.flatMap((document) => {
+      const prose = readFileSync(path.join(repository, document), 'utf8').replace(/^```[^]*?^```$/gm, '');
+      return [...prose.matchAll(/\]\(([^)\s#]+)[^)\s]*\)/g)]
+        .map(([, link = '']) => link)
+        .filter((link) => !/^https?:/.test(link))
+        .map((link) => path.posix.join(path.posix.dirname(document), link));
+    });
+    expect(links.length).toBeGreaterThan(20);
+    expect(links.filter((link) => !packed.includes(link))).toEqual([]);
   });
 
   it('has no script that npm would warn of on every install', () => {

@@ -13,7 +13,7 @@ const importsOf = (file: string) =>
   ].map(([, name]) => name!);
 
 /** Node-API and libuv, which Node exports in every version. */
-const isOfNode = (name: string) => /^(napi|uv)_/.test(name);
+const isOfNode = (name: string) => /^(napi|node_api|uv)_/.test(name);
 
 /** A program that offers the functions of Node, and loads the addon given as its argument. */
 function hostProgram(): string {

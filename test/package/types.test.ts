@@ -27,6 +27,12 @@ const resolutions = [
   { name: 'node16, from CommonJS', file: 'consumer.cts', flags: ['--module', 'node16'] },
   { name: 'bundler', file: 'consumer.ts', flags: ['--module', 'esnext', '--moduleResolution', 'bundler'] },
 ];
+/** Which the newest compilers refuse. */
+const beforeExports = {
+  name: 'node10, which knows no exports',
+  file: 'older.ts',
+  flags: ['--module', 'commonjs', '--moduleResolution', 'node10'],
+};
 
 describe.each(Object.entries(compilers))('the types, for the %s TypeScript (%s)', (name, version) => {
   const directory = path.join(installedProject(), `types-${name}`);
@@ -59,9 +65,12 @@ describe.each(Object.entries(compilers))('the types, for the %s TypeScript (%s)'
     return run(process.execPath, [compiler, ...strict, ...flags, file], options);
   }
 
-  it.each(resolutions)('resolve with $name', ({ file, flags }) => {
-    expect(compile(file, consumer, flags)).toMatchObject({ status: 0, stdout: '' });
-  });
+  it.each(name === 'oldest' ? [...resolutions, beforeExports] : resolutions)(
+    'resolve with $name',
+    ({ file, flags }) => {
+      expect(compile(file, consumer, flags)).toMatchObject({ status: 0, stdout: '' });
+    },
+  );
 
   it('refuse a wrong call', () => {
     const { status, stdout } = compile(

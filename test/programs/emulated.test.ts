@@ -1,5 +1,5 @@
 /** The programs under the emulator, which counts their instructions. */
-import { functionStatistics } from '../../lib/model/function-statistics';
+import { functionStatistics } from '../../lib/model/profile/function-statistics';
 import { describeEmulated } from '../support/emulated';
 import { expectConservation } from '../unit/profiler/support/record';
 import { labelledRequests, requestsOf, workOf } from './support/requests';

@@ -1,7 +1,7 @@
 // Fetches a suite of list.mjs and tells how node runs it.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, readdirSync, realpathSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cachedDirectory } from '../../scripts/cached-directory.mjs';
@@ -12,21 +12,48 @@ const cacheDirectory = fileURLToPath(new URL('../../.suites', import.meta.url));
 
 export const nameOf = (suite) => suite.package.replace(/(?!^)@.*/, '');
 
+/** Whether its tests can be had: of a package, or in `checkouts`, a directory. */
+export function isAvailable(suite, checkouts) {
+  return (
+    suite.repository === undefined || (checkouts !== undefined && existsSync(checkoutOf(suite, checkouts)))
+  );
+}
+
 /** Returns the package's directory. It lies beside `node_modules`, as a program does, which tests itself. */
-export function prepare(suite) {
-  const { package: main, dependencies, edits = [] } = suite;
+export function prepare(suite, checkouts) {
+  const { package: main, repository, dependencies, edits = [], build } = suite;
   const name = nameOf(suite);
   const hash = createHash('sha256')
-    .update(JSON.stringify([main, dependencies, edits]))
+    .update(
+      JSON.stringify([main, dependencies, edits, ...(repository === undefined ? [] : [repository, build])]),
+    )
     .digest('hex');
   const project = cachedDirectory(path.join(cacheDirectory, `${name}-${hash.slice(0, 12)}`), (directory) => {
     writeFileSync(path.join(directory, 'package.json'), '{"private":true}');
     install([main, ...dependencies], directory);
     // Its dependencies may depend on it.
-    cpSync(path.join(directory, 'node_modules', name), path.join(directory, name), { recursive: true });
+    const source =
+      repository === undefined
+        ? path.join(directory, 'node_modules', name)
+        : realpathSync(checkoutOf(suite, checkouts));
+    cpSync(source, path.join(directory, name), { recursive: true, filter: isOfProject(source) });
     for (const edit of edits) editFile(path.join(directory, name, edit.file), edit);
+    if (build !== undefined) runInstalled(build, path.join(directory, name));
   });
   return path.join(project, name);
+}
+
+function checkoutOf(suite, checkouts) {
+  return path.join(checkouts, nameOf(suite));
+}
+
+/** What a checkout has installed is left there. */
+function isOfProject(source) {
+  return (file) => !['.git', 'node_modules'].some((name) => file === path.join(source, name));
+}
+
+function runInstalled([tool, ...args], cwd) {
+  execFileSync(path.join(cwd, '..', 'node_modules', '.bin', tool), args, { cwd, stdio: ['ignore', 2, 2] });
 }
 
 function install(packages, cwd) {

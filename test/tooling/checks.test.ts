@@ -53,6 +53,7 @@ describe('the check of TypeScript layers', () => {
     'report-imports-downwards-only: lib/report/text.ts → lib/profiler/profiler.ts',
     'model-imports-downwards-only: lib/model/profile.ts → lib/counters/counter.ts',
     'stats-imports-downwards-only: lib/stats/mean.ts → lib/model/profile.ts',
+    'counters-is-entered-by-its-index: lib/native/addon.ts → lib/counters/counter.ts',
     'errors-imports-nothing: lib/errors.ts → lib/counters/counter.ts',
     'no-cycles: lib/profiler/first.ts',
   ])('finds %s', (violation) => {

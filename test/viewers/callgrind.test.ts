@@ -1,9 +1,10 @@
 /** What `callgrind_annotate` shows of exported profiles. */
 import fs from 'node:fs';
 import path from 'node:path';
-import type { Profile } from '../../lib/model/profile';
-import { callgrindReport } from '../../lib/report/callgrind';
-import { withRecursionLevels, withThreadFrames } from '../../lib/report/export-tree';
+import type { Profile } from '../../lib/model/profile/profile';
+import { callgrindReport } from '../../lib/report/export/callgrind';
+import { programValues } from '../../lib/report/export/export-values';
+import { withRecursionLevels, withThreadFrames } from '../../lib/report/export/export-tree';
 import { describeWith, run, temporaryDirectory, viewers } from './support/programs';
 import { byName, plainlyNamed, profilesToExport, sorted, wholeStatistics } from './support/profiles';
 
@@ -23,7 +24,7 @@ describeWith(viewers.callgrindAnnotate, 'callgrind_annotate', () => {
 
     it('adds up to the total of each event', () => {
       const totals = /^(.*?) {2}PROGRAM TOTALS$/m.exec(annotate(profile))?.[1] ?? '';
-      expect(numbersIn(totals)).toEqual(profile.events.map(({ total }) => total));
+      expect(numbersIn(totals)).toEqual(programValues(profile).events.map(({ total }) => total));
     });
 
     it.each(events)("shows each function's self (event %d)", (event) => {
@@ -39,7 +40,7 @@ describeWith(viewers.callgrindAnnotate, 'callgrind_annotate', () => {
     });
 
     it('shows who called whom how often', () => {
-      expect(callsIn(annotate(plain, '--tree=caller'))).toEqual(callsOf(plain));
+      expect(callsIn(annotate(plain, '--tree=caller'))).toEqual(callsOf(programValues(plain)));
     });
 
     it('keeps functions apart whatever their names are', () => {

@@ -1,10 +1,10 @@
 /** Comparisons of benchmarks, as an XML parser and a Markdown renderer read them. */
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
-import { compareRuns } from '../../lib/bench/compare';
-import type { RunComparison } from '../../lib/model/benchmark-comparison';
-import { comparisonFormat } from '../../lib/report/comparison-formats';
-import { printable } from '../../lib/report/comparison-words';
+import { compareRuns } from '../../lib/bench/comparing/compare';
+import type { RunComparison } from '../../lib/model/benchmark/benchmark-comparison';
+import { comparisonFormat } from '../../lib/report/benchmarks/comparison-formats';
+import { visibleText } from '../../lib/visible-text';
 import { benchmarkResult, benchmarkRun } from '../unit/model/support/benchmarks';
 import { describeWith, viewers } from './support/programs';
 
@@ -72,8 +72,11 @@ describeWith(viewers.python, 'an XML parser', () => {
     const suites = read('python3', ['-c', parseJunit], texts) as readonly Suite[];
     suites.forEach(({ cases, counts }, index) => {
       const expected = names[index]!.map((each, position) => ({
-        // What XML cannot hold is replaced.
-        name: each.replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '\uFFFD'),
+        // What cannot be seen is made visible, and what XML cannot hold is replaced.
+        name: visibleText(each).replace(
+          /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu,
+          '\uFFFD',
+        ),
         children: [outcomes[position]],
       }));
       expect(cases).toEqual(expected);
@@ -113,7 +116,7 @@ describe('a Markdown renderer', () => {
         textOf(cell!),
       );
       expect([...cells].sort()).toEqual(
-        names[index]!.map((each) => printable(`parser.bench.js > ${each}`)).sort(),
+        names[index]!.map((each) => visibleText(`parser.bench.js > ${each}`)).sort(),
       );
       const tags = new Set([...page.matchAll(/<(\w+)/g)].map(([, tag]) => tag));
       const known = 'h3 table thead tbody tr th td code details summary ul li p br'.split(' ');

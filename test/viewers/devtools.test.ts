@@ -1,10 +1,10 @@
 /** What Chrome DevTools understands of an exported `.cpuprofile`: its own model of CPU profiles, as Chromium ships it. */
 import type { Page } from 'puppeteer-core';
-import { functionStatistics } from '../../lib/model/function-statistics';
-import type { Profile } from '../../lib/model/profile';
-import { cpuProfileReport } from '../../lib/report/cpuprofile';
-import { withThreadFrames } from '../../lib/report/export-tree';
-import { withoutNegativeSelf, withWholeSelf } from '../../lib/report/export-values';
+import { functionStatistics } from '../../lib/model/profile/function-statistics';
+import type { Profile } from '../../lib/model/profile/profile';
+import { cpuProfileReport } from '../../lib/report/export/cpuprofile';
+import { withThreadFrames } from '../../lib/report/export/export-tree';
+import { programValues, withWholeSelf } from '../../lib/report/export/export-values';
 import { browserForTests } from './support/chromium';
 import { describeWith, viewers } from './support/programs';
 import { plainlyNamed, profilesToExport } from './support/profiles';
@@ -49,21 +49,25 @@ describeWith(viewers.chromium, 'Chrome DevTools', () => {
 
   describe.each(profilesToExport(15))('of a profile (%s)', (_, profile) => {
     const plain = inCounts(plainlyNamed(profile));
-    const statistics = functionStatistics(withThreadFrames(withWholeSelf(withoutNegativeSelf(plain))));
+    const statistics = functionStatistics(withThreadFrames(withWholeSelf(programValues(plain))));
     const selfs = Object.fromEntries(statistics.map((row) => [viewerName(row.function.name), row.self]));
 
     it("has each function's self, in the nodes and in the flame chart", async () => {
       const shown = await read(plain);
       expect(withoutZeros(shown.selfOfNodes)).toEqual(withoutZeros(selfs));
       expect(withoutZeros(shown.selfInChart)).toEqual(withoutZeros(selfs));
-      expect(shown.total).toBe(plain.events[0]!.total);
+      expect(shown.total).toBe(programValues(plain).events[0]!.total);
     });
 
     it("has each function's total, with (program) beside what it calls", async () => {
       const totals = Object.fromEntries(statistics.map((row) => [viewerName(row.function.name), row.total]));
       const shown = await read(plain);
       expect(withoutZeros(shown.totalOfNodes)).toEqual(
-        withoutZeros({ ...totals, '(program)': selfs['(program)']!, '(root)': plain.events[0]!.total }),
+        withoutZeros({
+          ...totals,
+          '(program)': selfs['(program)']!,
+          '(root)': programValues(plain).events[0]!.total,
+        }),
       );
     });
   });

@@ -1,10 +1,10 @@
 /** What `go tool pprof` shows of exported profiles. */
 import fs from 'node:fs';
 import path from 'node:path';
-import type { Profile } from '../../lib/model/profile';
-import { pprofReport } from '../../lib/report/pprof';
-import { withoutNegativeSelf, withWholeSelf } from '../../lib/report/export-values';
-import { functionStatistics, type FunctionStatistics } from '../../lib/model/function-statistics';
+import type { Profile } from '../../lib/model/profile/profile';
+import { pprofReport } from '../../lib/report/export/pprof';
+import { programValues, withWholeSelf } from '../../lib/report/export/export-values';
+import { functionStatistics, type FunctionStatistics } from '../../lib/model/profile/function-statistics';
 import { describeWith, run, temporaryDirectory, viewers } from './support/programs';
 import { byName, plainlyNamed, profilesToExport, recordedProfile, sorted } from './support/profiles';
 
@@ -31,7 +31,7 @@ describeWith(viewers.go, 'pprof', () => {
       const statistics = statisticsWithoutLabels(plain, event);
       expect(valuesOf(rows, 'flat')).toEqual(withoutZeros(byName(statistics, ({ self }) => self)));
       expect(valuesOf(rows, 'cumulative')).toEqual(withoutZeros(byName(statistics, ({ total }) => total)));
-      expect(sumOf(rows.map(({ flat }) => flat))).toBe(profile.events[event]!.total);
+      expect(sumOf(rows.map(({ flat }) => flat))).toBe(programValues(profile).events[event]!.total);
     });
 
     it('shows the calls of each function', () => {
@@ -105,7 +105,7 @@ function typesOf({ events }: Profile): readonly (readonly [string, number])[] {
 
 /** What labels' nodes have themselves counts to the functions around them. */
 function statisticsWithoutLabels(profile: Profile, event: number): readonly FunctionStatistics[] {
-  const whole = withWholeSelf(withoutNegativeSelf(profile));
+  const whole = withWholeSelf(programValues(profile));
   const isLabel = (node: number) => whole.functions[whole.nodes[node]!.function]!.kind === 'label';
   const selfs = whole.functions.map(() => 0);
   whole.nodes.forEach(({ self }, index) => {
@@ -122,7 +122,7 @@ function statisticsWithoutLabels(profile: Profile, event: number): readonly Func
 
 function labelledProfile(): Profile {
   const base = recordedProfile();
-  const zero = { rawSelf: [0], resumptions: 0, resumed: [0], afterSettlement: [0] };
+  const zero = { rawSelf: [0], resumptions: 0, resumed: [0] };
   const [program] = base.functions;
   const label = (endpoint: string) => ({
     ...program!,

@@ -1,12 +1,13 @@
 /** What Python's pstats loads from exported profiles, and prints. */
 import fs from 'node:fs';
 import path from 'node:path';
-import { functionStatistics } from '../../lib/model/function-statistics';
-import type { Profile } from '../../lib/model/profile';
-import { callStatistics } from '../../lib/model/calls-between';
-import { nodesAboveOfSameFunction } from '../../lib/model/recursion';
-import { withThreadFrames } from '../../lib/report/export-tree';
-import { pstatsReport } from '../../lib/report/pstats';
+import { functionStatistics } from '../../lib/model/profile/function-statistics';
+import type { Profile } from '../../lib/model/profile/profile';
+import { separateProfiler } from '../../lib/model/transform/separate-profiler';
+import { callStatistics } from '../../lib/model/profile/calls-between';
+import { nodesAboveOfSameFunction } from '../../lib/model/profile/recursion';
+import { withThreadFrames } from '../../lib/report/export/export-tree';
+import { pstatsReport } from '../../lib/report/export/pstats';
 import { describeWith, run, temporaryDirectory, viewers } from './support/programs';
 import { byName, generatedProfiles, plainlyNamed, profilesToExport } from './support/profiles';
 
@@ -40,6 +41,8 @@ print(json.dumps({
     } for key, (cc, nc, tt, ct, callers) in stats.stats.items()],
 }))`;
 
+const programOf = (profile: Profile) => separateProfiler(profile).program;
+
 describeWith(viewers.python, 'pstats', () => {
   const directory = temporaryDirectory();
   const file = path.join(directory, 'test.pstats');
@@ -51,13 +54,13 @@ describeWith(viewers.python, 'pstats', () => {
 
   describe.each(profilesToExport(15))('of a profile (%s)', (_, profile) => {
     const plain = inCounts(plainlyNamed(profile));
-    const expected = functionStatistics(withThreadFrames(plain));
+    const expected = functionStatistics(withThreadFrames(programOf(plain)));
     const loaded = load(plain);
 
     it('adds up to the total, and to all calls', () => {
-      const calls = plain.calls.reduce((sum, { count }) => sum + count, 0);
+      const calls = programOf(plain).calls.reduce((sum, { count }) => sum + count, 0);
       const recursive = expected.reduce((sum, { recursiveCalls }) => sum + recursiveCalls, 0);
-      expect(loaded.time).toBe(plain.events[0]!.total);
+      expect(loaded.time).toBe(programOf(plain).events[0]!.total);
       expect(loaded.calls).toBe(calls);
       expect(loaded.primitiveCalls).toBe(calls - recursive);
     });
@@ -71,7 +74,7 @@ describeWith(viewers.python, 'pstats', () => {
 
     it('shares out what each function came to among its callers', () => {
       const roots = new Set(['main', 'worker 1', 'worker 2', 'f0']);
-      const nested = functionsBelowThemselves(plain);
+      const nested = functionsBelowThemselves(programOf(plain));
       for (const { key, numbers, callers } of loaded.functions) {
         if (roots.has(key[2])) continue;
         const sums = [0, 1, 2, 3].map((at) =>
@@ -84,31 +87,33 @@ describeWith(viewers.python, 'pstats', () => {
     });
 
     it('has the calls of each caller', () => {
-      const { functions } = withThreadFrames(plain);
+      const { functions } = withThreadFrames(programOf(plain));
       const shown = loaded.functions.flatMap(({ key, callers }) =>
         Object.entries(callers).map(([caller, [, calls]]) => `${caller} > ${key[2]}: ${calls}`),
       );
-      const edges = callStatistics(withThreadFrames(plain)).map(
+      const edges = callStatistics(withThreadFrames(programOf(plain))).map(
         ({ caller, callee, calls }) => `${functions[caller]!.name} > ${functions[callee]!.name}: ${calls}`,
       );
       expect(shown.sort()).toEqual(edges.sort());
     });
 
     it('keeps functions apart whatever their names are', () => {
-      expect(load(profile).functions).toHaveLength(withThreadFrames(profile).functions.length);
+      expect(load(profile).functions).toHaveLength(withThreadFrames(programOf(profile)).functions.length);
     });
   });
 
   it('keeps fractions', () => {
     const profile = inCounts(generatedProfiles(1, { fractions: true })[0]!);
     const tottimes = load(plainlyNamed(profile)).functions.map(({ numbers }) => numbers[2]);
-    expect(tottimes).toEqual(functionStatistics(withThreadFrames(profile)).map(({ self }) => self));
+    expect(tottimes).toEqual(
+      functionStatistics(withThreadFrames(programOf(profile))).map(({ self }) => self),
+    );
   });
 
   it('reads CPU time in seconds', () => {
     const [profile] = profilesToExport(0)[0]!.slice(1) as [Profile];
     const events = profile.events.map((event) => ({ ...event, name: 'task-clock', unit: 'ns' }));
-    expect(load({ ...profile, events }).time).toBeCloseTo(profile.events[0]!.total / 1e9, 12);
+    expect(load({ ...profile, events }).time).toBeCloseTo(programOf(profile).events[0]!.total / 1e9, 12);
   });
 
   it('prints functions as it prints those of Python', () => {

@@ -1,13 +1,13 @@
 /** What speedscope shows of exported profiles, in its own format and in the others that it imports. */
-import type { Profile } from '../../lib/model/profile';
-import { callgrindReport } from '../../lib/report/callgrind';
-import { collapsedReport } from '../../lib/report/collapsed';
-import { cpuProfileReport } from '../../lib/report/cpuprofile';
-import { pprofReport } from '../../lib/report/pprof';
-import { speedscopeReport } from '../../lib/report/speedscope';
-import type { FunctionStatistics } from '../../lib/model/function-statistics';
-import { functionStatistics } from '../../lib/model/function-statistics';
-import { withoutNegativeSelf, withWholeSelf } from '../../lib/report/export-values';
+import type { Profile } from '../../lib/model/profile/profile';
+import { callgrindReport } from '../../lib/report/export/callgrind';
+import { collapsedReport } from '../../lib/report/export/collapsed';
+import { cpuProfileReport } from '../../lib/report/export/cpuprofile';
+import { pprofReport } from '../../lib/report/export/pprof';
+import { speedscopeReport } from '../../lib/report/export/speedscope';
+import type { FunctionStatistics } from '../../lib/model/profile/function-statistics';
+import { functionStatistics } from '../../lib/model/profile/function-statistics';
+import { programValues } from '../../lib/report/export/export-values';
 import { browserForTests } from './support/chromium';
 import { describeWith, temporaryDirectory, viewers } from './support/programs';
 import { plainlyNamed, profilesToExport, recordedProfile, sorted, wholeStatistics } from './support/profiles';
@@ -34,7 +34,7 @@ describeWith(viewers.chromium, 'speedscope', () => {
       );
       expect(file.profiles.map(({ name }) => name)).toEqual(views.map(({ name }) => name));
       for (const [at, { thread, index }] of views.entries()) {
-        const rows = functionStatistics(withoutNegativeSelf(onlyThread(plain, thread.root)), index);
+        const rows = functionStatistics(programValues(onlyThread(plain, thread.root)), index);
         expect(shownBy(file, at)).toEqual(expected(rows));
       }
     });
@@ -42,7 +42,7 @@ describeWith(viewers.chromium, 'speedscope', () => {
     it('keeps functions apart whatever their names are, with their places', async () => {
       const { shared, profiles } = await speedscope.import('test.speedscope.json', speedscopeReport(profile));
       const [{ root }] = profile.threads as [Profile['threads'][number]];
-      const rows = functionStatistics(withoutNegativeSelf(onlyThread(profile, root)))
+      const rows = functionStatistics(programValues(onlyThread(profile, root)))
         .filter(({ total }) => total !== 0)
         .map(({ function: { line, column }, self, total }) => [line, column, self, total].join());
       const shown = frameValues(profiles[0]!, shared.frames).map(({ frame: { line, col }, self, total }) =>
@@ -80,7 +80,7 @@ describeWith(viewers.chromium, 'speedscope', () => {
 
     it('shows all of a pprof file', async () => {
       const file = await speedscope.import('test.pb.gz', pprofReport(plain));
-      expect(file.profiles[0]!.endValue).toBe(withWholeSelf(plain).events[0]!.total);
+      expect(file.profiles[0]!.endValue).toBe(programValues(plain).events[0]!.total);
     });
 
     it('reads a Callgrind file', async () => {

@@ -1,7 +1,7 @@
 /** The page's own program, styles and licences, made by `npm run build`. */
-import fs from 'node:fs';
 import path from 'node:path';
 import { IcprofileError } from '../../errors';
+import { fs } from '../../originals';
 
 export interface PageAssets {
   readonly script: string;

@@ -1,6 +1,5 @@
 /** The columns of the function table: what they show, and what they sort by. Pure. */
-import { compareText } from '../../model/function-name';
-import type { FunctionStatistics } from '../../model/function-statistics';
+import { compareText, hasAsynchronousWork, type FunctionStatistics } from '../../model/profile';
 import type { FunctionRow } from './comparison';
 import { grouped, percent, relativeChange, signed } from './numbers';
 
@@ -46,7 +45,7 @@ function quotient(value: number, count: number): number | null {
 
 export function profileColumns({ whole, unit, rows }: ColumnOptions): readonly Column[] {
   const isRecursive = rows.some(({ now }) => now !== null && now.recursiveCalls > 0);
-  const isResumed = rows.some(({ now }) => now !== null && now.resumptions > 0);
+  const isResumed = hasAsynchronousWork(rows.flatMap(({ now }) => now ?? []));
   const self = `Self (${unit})`;
   const total = `Total (${unit})`;
   return [

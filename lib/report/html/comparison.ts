@@ -1,7 +1,11 @@
 /** Which functions and which paths of two profiles are the same, though lines may have moved. Pure. */
-import { functionStatistics, type FunctionStatistics } from '../../model/function-statistics';
-import { matchFunctions } from '../../model/match-functions';
-import type { Profile, ProfiledFunction } from '../../model/profile';
+import {
+  functionStatistics,
+  type FunctionStatistics,
+  type Profile,
+  type ProfiledFunction,
+} from '../../model/profile';
+import { matchFunctions } from '../../model/difference';
 
 /** A function of one profile or of both; `now` is null of one that was removed, `before` of one that is new. */
 export interface FunctionRow {

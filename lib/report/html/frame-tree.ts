@@ -1,6 +1,5 @@
 /** The calling-context tree as a flame graph shows it. Pure. */
-import { nodeTotals } from '../../model/function-statistics';
-import type { Profile } from '../../model/profile';
+import { nodeTotals, type Profile } from '../../model/profile';
 
 /** Frames are numbered as the profile's nodes are; a root of several threads comes after them. */
 export interface FrameTree {

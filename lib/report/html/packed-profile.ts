@@ -12,7 +12,6 @@ export interface PackedProfile {
     readonly self: readonly (readonly number[])[];
     readonly rawSelf: readonly (readonly number[])[];
     readonly resumed: readonly (readonly number[])[];
-    readonly afterSettlement: readonly (readonly number[])[];
   };
   readonly calls: {
     readonly from: readonly number[];
@@ -36,7 +35,6 @@ export function packProfile({ nodes, calls, ...header }: Profile): PackedProfile
       self: columns(nodes.map((node) => node.self)),
       rawSelf: columns(nodes.map((node) => node.rawSelf)),
       resumed: columns(nodes.map((node) => node.resumed)),
-      afterSettlement: columns(nodes.map((node) => node.afterSettlement)),
     },
     calls: {
       from: calls.map(({ from }) => from),
@@ -61,7 +59,6 @@ export function unpackProfile({ header, nodes, calls }: PackedProfile): Profile 
       rawSelf: row(nodes.rawSelf, index),
       resumptions: nodes.resumptions[index] ?? 0,
       resumed: row(nodes.resumed, index),
-      afterSettlement: row(nodes.afterSettlement, index),
     })),
     calls: calls.from.map((from, index) => ({
       from,

@@ -5,7 +5,10 @@ export interface PageData {
   readonly title: string;
   /** Index in the profile's events of the one shown first. */
   readonly eventIndex: number;
+  /** Without what the profiler itself took. */
   readonly profile: PackedProfile;
+  /** That, for each event. */
+  readonly profilerCosts: readonly number[];
   /** The earlier profile that it is compared with. */
   readonly baseline: PackedProfile | null;
 }

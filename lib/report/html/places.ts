@@ -1,5 +1,6 @@
 /** Where functions are, as short as it can be told. Pure. */
 import type { ProfiledFunction } from '../../model/profile';
+import { visibleText } from '../../visible-text';
 
 /** What all files' paths begin with, up to a slash: shown once, or not at all. */
 export function commonDirectory(functions: readonly ProfiledFunction[]): string {
@@ -18,13 +19,14 @@ export function commonDirectory(functions: readonly ProfiledFunction[]): string 
 export function placeText({ file, line, column }: ProfiledFunction, directory = ''): string {
   if (file === null) return '';
   const position = [line, column].filter((part) => part !== null).map((part) => `:${part}`);
-  return `${file.startsWith(directory) ? file.slice(directory.length) : file}${position.join('')}`;
+  const shown = file.startsWith(directory) ? file.slice(directory.length) : file;
+  return `${visibleText(shown)}${position.join('')}`;
 }
 
 /** A label is shown by its keys and values. */
 export function displayName({ name, kind, labels }: ProfiledFunction): string {
-  if (kind !== 'label' || labels === undefined) return name === '' ? '(anonymous)' : name;
+  if (kind !== 'label' || labels === undefined) return name === '' ? '(anonymous)' : visibleText(name);
   return Object.entries(labels)
-    .map(([key, value]) => `${key}: ${value}`)
+    .map(([key, value]) => visibleText(`${key}: ${value}`))
     .join(', ');
 }

@@ -1,5 +1,5 @@
 /** One thread's part of a profile. Pure. */
-import type { Profile } from '../../model/profile';
+import { type Profile, selectNodes } from '../../model/profile';
 
 /** The index of the thread that each node belongs to, by node index. */
 export function threadOfNodes({ nodes, threads }: Profile): readonly number[] {
@@ -14,29 +14,7 @@ export function threadOfNodes({ nodes, threads }: Profile): readonly number[] {
 /** A profile of the one thread alone, its events' totals what that thread counted. Functions keep their indexes. */
 export function profileOfThread(profile: Profile, threadIndex: number): Profile {
   const owners = threadOfNodes(profile);
-  const kept = new Map<number, number>();
-  owners.forEach((owner, node) => {
-    if (owner === threadIndex) kept.set(node, kept.size);
-  });
-  const moved = (node: number) => kept.get(node) ?? -1;
-  const nodes = [...kept.keys()].flatMap((index) => {
-    const node = profile.nodes[index];
-    return node === undefined ? [] : [{ ...node, parent: moved(node.parent) }];
-  });
-  return {
-    ...profile,
-    nodes,
-    events: profile.events.map((event, index) => ({
-      ...event,
-      total: nodes.reduce((sum, { self }) => sum + (self[index] ?? 0), 0),
-    })),
-    threads: profile.threads
-      .filter((_, index) => index === threadIndex)
-      .map((thread) => ({ ...thread, root: moved(thread.root) })),
-    calls: profile.calls
-      .filter(({ from, to }) => kept.has(from) && kept.has(to))
-      .map((calls) => ({ ...calls, from: moved(calls.from), to: moved(calls.to) })),
-  };
+  return selectNodes(profile, (index) => owners[index] === threadIndex);
 }
 
 /** What each thread counted, by thread index. */

@@ -15,7 +15,7 @@ export interface ShapeCosts {
   readonly more: Readonly<Record<ChargedField, number>>;
 }
 
-export const chargedFields = ['self', 'total', 'synchronousTotal', 'afterSettlement'] as const;
+export const chargedFields = ['self', 'total', 'synchronousTotal'] as const;
 export type ChargedField = (typeof chargedFields)[number];
 
 /** For each shape, by function name. */
@@ -102,7 +102,7 @@ function makeImmediate(): Round {
   return (count) => new Promise<void>((resolve) => defer(count, resolve));
 }
 
-/** Its call has settled when its timer goes off. */
+/** Its call has settled when its immediate runs. */
 function makeStraggler(): Round {
   const leave = profile(async function leave(count: number, done: () => void) {
     burn(count);

@@ -1,5 +1,5 @@
 /** What the servers of test/fixtures/programs are asked, what they answer, and what each request works. */
-import type { Profile, ProfileNode } from '../../../lib/model/profile';
+import type { Profile, ProfileNode } from '../../../lib/model/profile/profile';
 
 const servers = ['node', 'express', 'fastify'] as const;
 const endpoints = ['wait', 'read', 'sum'] as const;

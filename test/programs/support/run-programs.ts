@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import type { Profile } from '../../../lib/model/profile';
+import type { Profile } from '../../../lib/model/profile/profile';
 import { readProfile } from '../../../lib/report';
 import { runEmulated } from '../../support/emulated';
 

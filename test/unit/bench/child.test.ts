@@ -1,5 +1,12 @@
-import { runChild, type ChildOptions } from '../../../lib/bench/child';
-import type { Answer } from '../../../lib/bench/job';
+import { framed } from '../../../lib/bench/protocol/answer-frame';
+import { runChild, type ChildOptions } from '../../../lib/bench/running/child';
+import type { Answer } from '../../../lib/bench/protocol/job';
+
+/** For printf of a shell. */
+function frame(json: string): string {
+  const text = Buffer.from(framed(json)).toString('latin1');
+  return `printf '%b' '${text.replaceAll('\0', '\\0000')}' >&3`;
+}
 
 const never = new AbortController().signal;
 
@@ -11,7 +18,7 @@ function shell(script: string, options: Partial<ChildOptions> = {}): Promise<Ans
 describe('a process that is to answer', () => {
   it('answers on a descriptor of its own, whatever it prints', async () => {
     const answer = { kind: 'list', benchmarks: [], usesAdapters: false };
-    expect(await shell(`echo out; echo err >&2; echo '${JSON.stringify(answer)}' >&3`)).toEqual(answer);
+    expect(await shell(`echo out; echo err >&2; ${frame(JSON.stringify(answer))}`)).toEqual(answer);
   });
 
   it('hands on what it prints as it comes', async () => {
@@ -43,12 +50,51 @@ describe('a process that is to answer', () => {
 
   it('says itself why there is no number', async () => {
     const answer = { kind: 'failure', failure: 'threw', message: 'Error: no' };
-    expect(await shell(`echo '${JSON.stringify(answer)}' >&3`)).toEqual(answer);
+    expect(await shell(frame(JSON.stringify(answer)))).toEqual(answer);
   });
 
-  it('is ended at its time limit', async () => {
-    const answer = await shell('sleep 600', { timeLimitMs: 50 });
-    expect(answer).toMatchObject({ kind: 'failure', failure: 'timed out' });
+  it.each([
+    ['what is no JSON', '{"kind":', 'it is not JSON, or truncated'],
+    ['a number', '1', 'it is not JSON, or truncated'],
+    ['an unknown kind', '{"kind":"toString"}', 'it has no known kind'],
+    ['a list without benchmarks', '{"kind":"list","usesAdapters":false}', 'benchmarks is missing or wrong'],
+    ['a sample without a number', '{"kind":"sample","sample":{"value":null}}', 'sample is missing or wrong'],
+    [
+      'a profile that is none',
+      '{"kind":"profile","profile":{},"callingCost":0}',
+      'profile is missing or wrong',
+    ],
+  ])('and answers %s has failed', async (_, json, problem) => {
+    expect(await shell(frame(json))).toMatchObject({
+      failure: 'not counted',
+      message: `The process gave an answer that is none: ${problem}`,
+    });
+  });
+
+  it.each([
+    [
+      'has used its limit of CPU time',
+      'while :; do :; done',
+      /^It took more than 0.3 s of CPU time \(--time-limit\b/,
+    ],
+    ['has waited for 20 times its limit', 'sleep 600', /^It took more than 6 s of wall time.*--time-limit\b/],
+    [
+      'has used its limit in processes that it has waited for',
+      'while :; do /bin/true; done',
+      /^It took more than 0.3 s of CPU time/,
+    ],
+  ])('is ended when it %s', async (_, script, message) => {
+    expect(await shell(script, { timeLimitMs: 300 })).toMatchObject({
+      kind: 'failure',
+      failure: 'timed out',
+      message: expect.stringMatching(message) as string,
+    });
+  });
+
+  it('has time to answer while it waits for something else, such as a CPU', async () => {
+    const answer = { kind: 'list', benchmarks: [], usesAdapters: false };
+    const script = `sleep 1; ${frame(JSON.stringify(answer))}`;
+    expect(await shell(script, { timeLimitMs: 300 })).toEqual(answer);
   });
 
   it('is ended with what it started, which holds its streams', async () => {

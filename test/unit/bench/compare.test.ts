@@ -1,6 +1,6 @@
-import { compareRuns, type CompareOptions } from '../../../lib/bench/compare';
-import type { BenchmarkResult, BenchmarkSample } from '../../../lib/model/benchmark';
-import type { BenchmarkComparison, RunComparison } from '../../../lib/model/benchmark-comparison';
+import { compareRuns, type CompareOptions } from '../../../lib/bench/comparing/compare';
+import type { BenchmarkResult, BenchmarkSample } from '../../../lib/model/benchmark/benchmark';
+import type { BenchmarkComparison, RunComparison } from '../../../lib/model/benchmark/benchmark-comparison';
 import { randomOf } from '../../support/random';
 import { benchmarkResult, benchmarkRun, benchmarkSample } from '../model/support/benchmarks';
 import { madeUpBenchmark, noisySample } from './support/made-up-runs';
@@ -31,13 +31,13 @@ const withSamples = (samples: readonly BenchmarkSample[]) => benchmarkResult(['p
 
 describe('where both sides count the same each time', () => {
   it('any change is exact, however few the seeds are', () => {
-    expect(verdictOn(parse(100_000), parse(100_010))).toMatchObject({
+    expect(verdictOn(parse(100_000), parse(100_050))).toMatchObject({
       verdict: 'regression',
       method: 'exact',
       interval: null,
       probability: null,
     });
-    expect(verdictOn(parse(100_000), parse(100_010)).change).toBeCloseTo(0.0001, 12);
+    expect(verdictOn(parse(100_000), parse(100_050)).change).toBeCloseTo(0.0005, 12);
     expect(verdictOn(parse(1000, 2000), parse(990, 1980)).verdict).toBe('improvement');
   });
 
@@ -46,7 +46,7 @@ describe('where both sides count the same each time', () => {
       verdict: 'unchanged',
       method: 'exact',
     });
-    expect(verdictOn(parse(1_000_000), parse(1_000_001), { threshold: 0 }).verdict).toBe('regression');
+    expect(verdictOn(parse(1_000_000), parse(1_000_201), { threshold: 0 }).verdict).toBe('regression');
     expect(verdictOn(parse(1000), parse(1004), { threshold: 0.005 }).verdict).toBe('unchanged');
   });
 
@@ -63,6 +63,50 @@ describe('where both sides count the same each time', () => {
       method: null,
       change: null,
     });
+  });
+});
+
+describe('what all samples of a side can have in common', () => {
+  const all = (...counts: readonly number[]) => [parse(...counts), noisy(...counts)];
+
+  it.each([
+    [5486, 5488],
+    [5484.97, 5488.97],
+    [300, 304.9],
+    [52, 48],
+    [1_000_000, 1_000_150],
+    [1_000_000, 999_820],
+  ])('is no change: %d and %d instructions, with every seed', (before, after) => {
+    const heads = all(after, after, after);
+    all(before, before, before).forEach((base, index) => {
+      expect(verdictOn(base, heads[index]!).verdict).toBe('unchanged');
+    });
+  });
+
+  it.each([
+    [50_000, 50_050],
+    [5486, 5492],
+    [300, 306],
+    [1_000_000, 1_000_220],
+  ])('is less than from %d to %d instructions', (before, after) => {
+    const heads = all(after, after, after);
+    all(before, before, before).forEach((base, index) => {
+      expect(verdictOn(base, heads[index]!).verdict).toBe('regression');
+    });
+  });
+
+  it('cannot be told from a change beyond a threshold that somebody gave', () => {
+    const comparison = verdictOn(parse(5486), parse(5488), { threshold: 0.0001 });
+    expect(comparison.verdict).toBe('cannot tell');
+    expect(comparison.reason).toContain('up to 0.091 % in all samples alike');
+    expect(verdictOn(parse(5486), parse(5493), { threshold: 0.0001 }).verdict).toBe('regression');
+    expect(verdictOn(parse(5486), parse(5486), { threshold: 0 }).verdict).toBe('unchanged');
+  });
+
+  it('is a part of other counts, not a number of them', () => {
+    const event = { name: 'page-faults:u', unit: 'events' };
+    const sides = [parse(10), parse(11)].map((result) => benchmarkRun([result], { event }));
+    expect(compareRuns(sides[0]!, sides[1]!).benchmarks[0]!.verdict).toBe('regression');
   });
 });
 
@@ -104,7 +148,7 @@ describe('where counts vary', () => {
   });
 
   it('a change that one benchmark alone would show may be chance among hundreds', () => {
-    const marginal = [noisy(1000, 1000, 1000), noisy(1009, 1011, 1010.5)] as const;
+    const marginal = [noisy(100_000, 100_000, 100_000), noisy(100_900, 101_100, 101_050)] as const;
     const options = { threshold: 0.007 };
     expect(verdictOn(...marginal, options).verdict).toBe('regression');
 
@@ -176,9 +220,36 @@ describe('a count that is missing', () => {
     });
   });
 
-  it('of counts that are not above zero, has no ratio', () => {
-    expect(verdictOn(parse(0), parse(0)).verdict).toBe('cannot tell');
-    expect(verdictOn(parse(10), parse(-1)).reason).toContain('not above zero');
+  const smallest = Number.MIN_VALUE;
+  it.each([
+    [0, 'not above zero'],
+    [-1, 'not above zero'],
+    [-1e300, 'not above zero'],
+    [smallest, 'less than one event'],
+    [2.2e-308, 'less than one event'],
+    [0.000_999, 'less than one event'],
+    [1e300, 'larger than any counter'],
+    [Number.MAX_VALUE, 'larger than any counter'],
+    [Infinity, 'not a finite number'],
+    [-Infinity, 'not a finite number'],
+    [NaN, 'not a finite number'],
+  ])('of %d, has no ratio to it or another', (odd, reason) => {
+    const counts = (value: number) => parse(value, value, value);
+    for (const sides of [
+      [counts(odd), counts(odd)],
+      [counts(1000), counts(odd)],
+      [counts(odd), counts(1000)],
+      [counts(1000), parse(1000, 1000, odd)],
+    ] as const) {
+      const comparison = compared([sides[0]], [sides[1]], { threshold: 0.01 });
+      expect(comparison.outcome).toBe('cannot tell');
+      expect(comparison.benchmarks[0]!.reason).toContain(reason);
+    }
+  });
+
+  it('of a region that is no number, has no ratio', () => {
+    const odd = withSamples([benchmarkSample(1, 1000, { regions: [1000, NaN, 1000] })]);
+    expect(verdictOn(parse(1000), odd).reason).toContain('not a finite number');
   });
 
   it('of a benchmark that was removed, is fine only where that is allowed', () => {
@@ -194,8 +265,8 @@ describe('a count that is missing', () => {
   });
 
   it('does not hide a regression', () => {
-    const other = benchmarkResult(['other'], [5]);
-    expect(compared([failed, other], [failed, benchmarkResult(['other'], [6])]).outcome).toBe('regression');
+    const other = benchmarkResult(['other'], [50]);
+    expect(compared([failed, other], [failed, benchmarkResult(['other'], [60])]).outcome).toBe('regression');
   });
 });
 
@@ -233,10 +304,10 @@ describe('what is told beside the verdict', () => {
     ]);
   });
 
-  it('is what compiled the code, where that differs', () => {
+  it("is what compiled the benchmark's own function, where that differs", () => {
     const head = withSamples([benchmarkSample(1, 20, { tier: 'baseline' })]);
     expect(verdictOn(parse(10), head).notes).toEqual([
-      'compiled otherwise: optimizing in the base, baseline in the head',
+      "the benchmark's own function, not what it calls, is compiled otherwise: optimizing in the base, baseline in the head",
     ]);
   });
 

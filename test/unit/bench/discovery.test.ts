@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { findBenchmarkFiles } from '../../../lib/bench/discovery';
+import { findBenchmarkFiles } from '../../../lib/bench/running/discovery';
 import { errorOf } from '../counters/support/errors';
 
 describe('files of benchmarks', () => {

@@ -1,4 +1,4 @@
-import { typicalPair } from '../../../lib/bench/explain';
+import { typicalPair } from '../../../lib/bench/explaining/explain';
 
 describe('the samples whose change is explained', () => {
   const changed = (seed: number, head: number) => ({ seed, base: 100, head });

@@ -1,6 +1,6 @@
-import { compareRuns } from '../../../lib/bench/compare';
-import { remarkableProperties, unlikeProperties } from '../../../lib/bench/like-runs';
-import type { BenchmarkRun } from '../../../lib/model/benchmark';
+import { compareRuns } from '../../../lib/bench/comparing/compare';
+import { remarkableProperties, incompatibilities } from '../../../lib/bench/comparing/like-runs';
+import type { BenchmarkRun } from '../../../lib/model/benchmark/benchmark';
 import { benchmarkResult, benchmarkRun } from '../model/support/benchmarks';
 
 const run = benchmarkRun([benchmarkResult(['parse'], [1000])]);
@@ -21,14 +21,21 @@ test.each([
   ['V8', run, onMachine({ v8: '12.4.254.15' })],
   ['Node flags', run, onMachine({ flags: ['--single-threaded', '--no-opt'] })],
   ['CPU', run, onMachine({ cpuModel: 'Haswell' })],
+  ['TZ', onMachine({ environment: { TZ: 'UTC' } }), onMachine({ environment: { TZ: 'Asia/Tokyo' } })],
+  ['NODE_ENV', onMachine({ environment: {} }), onMachine({ environment: { NODE_ENV: 'production' } })],
+  ['ICU data', onMachine({ environment: { 'ICU data': '73.1' } }), onMachine({ environment: {} })],
   ['CPU', onMachine({}, cycles), onMachine({ cpuModel: 'Other' }, cycles)],
 ])('another %s is refused, and told', (what, base, head) => {
-  expect(unlikeProperties(base, head).map((difference) => difference.what)).toContain(what);
+  expect(incompatibilities(base, head).map((difference) => difference.what)).toContain(what);
   expect(compareRuns(base, head)).toMatchObject({ outcome: 'not comparable', benchmarks: [] });
 });
 
+test('a result that does not tell its environment is compared', () => {
+  expect(incompatibilities(run, onMachine({ environment: { TZ: 'UTC' } }))).toEqual([]);
+});
+
 test('all that differs is told at once', () => {
-  expect(unlikeProperties(run, onMachine({ node: '24.0.0', v8: '13.6', flags: [] }))).toEqual([
+  expect(incompatibilities(run, onMachine({ node: '24.0.0', v8: '13.6', flags: [] }))).toEqual([
     { what: 'Node', base: '22.1.0', head: '24.0.0' },
     { what: 'V8', base: '12.4.254.14-node.11', head: '13.6' },
     { what: 'Node flags', base: '--single-threaded', head: 'none' },
@@ -39,7 +46,7 @@ test.each([
   ['seeds', ['--single-threaded', '--hash-seed=3', '--random_seed=9']],
   ['how they are written', ['--single_threaded']],
 ])('flags may differ in %s', (_, flags) => {
-  expect(unlikeProperties(run, onMachine({ flags }))).toEqual([]);
+  expect(incompatibilities(run, onMachine({ flags }))).toEqual([]);
 });
 
 test('where nothing was counted, nothing is unlike, and nobody can tell', () => {
@@ -52,14 +59,14 @@ test('flags are in any order', () => {
     ['--a', '--b=x_y'],
     ['--b=x_y', '--a'],
   ].map((flags) => onMachine({ flags }));
-  expect(unlikeProperties(base!, head!)).toEqual([]);
-  expect(unlikeProperties(base!, onMachine({ flags: ['--a', '--b=x-y'] }))).toHaveLength(1);
+  expect(incompatibilities(base!, head!)).toEqual([]);
+  expect(incompatibilities(base!, onMachine({ flags: ['--a', '--b=x-y'] }))).toHaveLength(1);
 });
 
 test('instructions of another CPU of the same kind are compared, with a note', () => {
   const base = onMachine({ cpuModel: 'Old' }, hardware);
   const head = onMachine({ cpuModel: 'New' }, hardware);
-  expect(unlikeProperties(base, head)).toEqual([]);
+  expect(incompatibilities(base, head)).toEqual([]);
   expect(compareRuns(base, head)).toMatchObject({
     outcome: 'fine',
     notes: ['CPU differs: Old in the base, New in the head'],

@@ -1,5 +1,5 @@
-import { makeAsyncLoop, makeAsyncRegion, makeLoop, makeRegion } from '../../../lib/bench/loops';
-import { compilerTier } from '../../../lib/bench/natives';
+import { makeAsyncLoop, makeAsyncRegion, makeLoop, makeRegion } from '../../../lib/bench/measuring/loops';
+import { compilerTier } from '../../../lib/bench/measuring/natives';
 
 /** Far more than V8 optimizes a function after. */
 const manyCalls = 100_000;

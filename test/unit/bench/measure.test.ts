@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { measure, type Measurable, type MeasureLimits } from '../../../lib/bench/measure';
-import { goesOn, repeatTolerance } from '../../../lib/bench/steadiness';
-import type { CompilerTier } from '../../../lib/model/benchmark';
+import { measure, type Measurable, type MeasureLimits } from '../../../lib/bench/measuring/measure';
+import { isSteady, repeatTolerance } from '../../../lib/bench/measuring/steadiness';
+import type { CompilerTier } from '../../../lib/model/benchmark/benchmark';
 
 const limits: MeasureLimits = {
   regionCount: 10_000,
@@ -150,7 +150,7 @@ describe('counts go on', () => {
     fc.assert(
       fc.property(count, fc.double({ min: -1, max: 1, noNaN: true }), (value, part) => {
         const later = value * (1 + part * repeatTolerance * 0.99);
-        expect(goesOn([value, value, value], [later, later, later])).toBe(true);
+        expect(isSteady([value, value, value], [later, later, later])).toBe(true);
       }),
     );
   });
@@ -164,13 +164,13 @@ describe('counts go on', () => {
         (value, step, falls) => {
           const at = (index: number): number => value * (1 + (falls ? -1 : 1) * step * index);
           const all = [0, 1, 2, 3, 4, 5, 6, 7].map(at);
-          expect(goesOn(all.slice(0, 4), all.slice(4))).toBe(false);
+          expect(isSteady(all.slice(0, 4), all.slice(4))).toBe(false);
         },
       ),
     );
   });
 
   it('never where they jump between the two sides', () => {
-    expect(goesOn([100, 100, 100, 100], [90, 90, 90, 90])).toBe(false);
+    expect(isSteady([100, 100, 100, 100], [90, 90, 90, 90])).toBe(false);
   });
 });

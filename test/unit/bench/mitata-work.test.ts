@@ -1,4 +1,4 @@
-import { subjectOf, type Work } from '../../../lib/bench/mitata-work';
+import { subjectOf, type Work } from '../../../lib/bench/adapters/mitata-work';
 
 const prepared = (work: Work, values: Readonly<Record<string, unknown>> = {}) =>
   subjectOf('it', work, values).prepare!();

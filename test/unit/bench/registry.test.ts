@@ -16,7 +16,7 @@ describe('registering', () => {
     registry = openRegistry();
   });
   beforeEach(() => {
-    registry.benchmarks.length = 0;
+    for (const { path } of registry.benchmarks) registry.remove(path);
   });
 
   it('keeps names of groups, the threshold and the order', () => {
@@ -39,6 +39,21 @@ describe('registering', () => {
     expect(() => group('broken', broken)).toThrow(SyntaxError);
     bench('after it', noop);
     expect(registry.benchmarks[0]?.path).toEqual(['after it']);
+  });
+
+  it('takes twice the work for twice the benchmarks', () => {
+    const stringify = jest.spyOn(JSON, 'stringify');
+    const workFor = (count: number): number => {
+      stringify.mockClear();
+      group(`of ${count}`, () => {
+        for (let index = 0; index < count; index++) bench(`b${index}`, noop);
+      });
+      return stringify.mock.calls.length;
+    };
+    const [some, twice] = [workFor(5000), workFor(10_000)];
+    stringify.mockRestore();
+    expect(twice / some).toBeLessThanOrEqual(2);
+    expect(registry.benchmarks).toHaveLength(15_000);
   });
 
   it('keeps hooks with their group', () => {

@@ -1,4 +1,4 @@
-import { sharedNames } from '../../../lib/bench/shared-names';
+import { sharedNames } from '../../../lib/bench/explaining/shared-names';
 
 describe('files of two checkouts', () => {
   const nameOf = sharedNames(['/tmp/against-1/project/packages/a', '/home/me/project/packages/a']);

@@ -1,8 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { flagsOfRun, makeStarter } from '../../../lib/bench/starter';
+import { flagsOfRun, makeStarter } from '../../../lib/bench/running/starter';
+import type { Job } from '../../../lib/bench/protocol/job';
+
+const job: Job = { kind: 'list', file: '/a.bench.js', adapters: false };
 
 const measuring = (seed: number, optimize = true): readonly string[] => {
-  const { command, args } = makeStarter({ source: 'software', optimize }).measuring(seed, ['{}']);
+  const { command, args } = makeStarter({ source: 'software', optimize }).measuring(seed, job);
   return [command, ...args];
 };
 

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
-import { compareRuns } from '../../../lib/bench/compare';
-import { recentChanges } from '../../../lib/bench/history';
-import { noiseThresholdLimits, thresholdOf } from '../../../lib/bench/thresholds';
-import type { BenchmarkRun } from '../../../lib/model/benchmark';
-import { benchmarkKey } from '../../../lib/model/read-benchmarks';
+import { compareRuns } from '../../../lib/bench/comparing/compare';
+import { recentChanges } from '../../../lib/bench/comparing/history';
+import { mostNoiseThreshold as most, thresholdOf } from '../../../lib/bench/comparing/thresholds';
+import type { BenchmarkRun } from '../../../lib/model/benchmark/benchmark';
+import { benchmarkKey } from '../../../lib/model/benchmark/read-benchmarks';
 import { benchmarkResult, benchmarkRun } from '../model/support/benchmarks';
 
 const parse = benchmarkResult(['parse'], [1000]);
-const { least, most } = noiseThresholdLimits;
+const exact = { halfWidth: 0, offset: 0 };
 
 /** Runs on days one after the other. */
 function history(...values: readonly number[]): readonly BenchmarkRun[] {
@@ -22,42 +22,49 @@ describe('a threshold', () => {
   it("is the benchmark's own, else the option, else of history, else of noise", () => {
     const changes = [0.01, 0.01, 0.01, 0.01];
     const own = { ...parse, threshold: 0.02 };
-    expect(thresholdOf(own, 0, changes, { threshold: 0.03 })).toMatchObject({
+    expect(thresholdOf(own, exact, changes, { threshold: 0.03 })).toMatchObject({
       soft: 0.02,
       origin: 'benchmark',
     });
-    expect(thresholdOf(parse, 0, changes, { threshold: 0.03 })).toMatchObject({
+    expect(thresholdOf(parse, exact, changes, { threshold: 0.03 })).toMatchObject({
       soft: 0.03,
       origin: 'option',
     });
-    expect(thresholdOf(parse, 0, changes, {})).toMatchObject({ origin: 'history' });
-    expect(thresholdOf(parse, 0, changes.slice(1), {})).toMatchObject({ origin: 'noise' });
+    expect(thresholdOf(parse, exact, changes, {})).toMatchObject({ origin: 'history' });
+    expect(thresholdOf(parse, exact, changes.slice(1), {})).toMatchObject({ origin: 'noise' });
   });
 
   it('of history is the third quartile and three times the range between quartiles', () => {
-    const { soft } = thresholdOf(parse, 0, [0, 0.001, 0.002, 0.003, 0.004], {});
+    const { soft } = thresholdOf(parse, exact, [0, 0.001, 0.002, 0.003, 0.004], {});
     expect(soft).toBeCloseTo(Math.expm1(0.003 + 3 * 0.002), 12);
   });
 
   it('of history is not below what noise allows', () => {
-    expect(thresholdOf(parse, 0, [0, 0, 0, 0], {}).soft).toBe(least);
-    expect(thresholdOf(parse, 1, [0, 0, 0, 0], {}).soft).toBe(most);
+    expect(thresholdOf(parse, exact, [0, 0, 0, 0], {}).soft).toBe(0);
+    expect(thresholdOf(parse, { halfWidth: 1, offset: 0 }, [0, 0, 0, 0], {}).soft).toBe(most);
   });
 
-  it('of noise grows with it, from 0.005 % to 0.2 %', () => {
-    expect([least, most]).toEqual([0.000_05, 0.002]);
+  it('of noise grows with it, up to 0.2 %', () => {
+    expect(most).toBe(0.002);
     fc.assert(
       fc.property(fc.double({ min: 0, max: 1, noNaN: true }), (halfWidth) => {
-        const { soft } = thresholdOf(parse, halfWidth, [], {});
-        expect(soft).toBe(Math.min(most, Math.max(least, Math.expm1(3 * halfWidth))));
+        const { soft } = thresholdOf(parse, { halfWidth, offset: 0 }, [], {});
+        expect(soft).toBe(Math.min(most, Math.expm1(3 * halfWidth)));
       }),
     );
   });
 
+  it('is not below what samples cannot show, unless somebody gave it', () => {
+    const hidden = { halfWidth: 0, offset: Math.log1p(0.01) };
+    expect(thresholdOf(parse, hidden, [], {}).soft).toBeCloseTo(0.01, 12);
+    expect(thresholdOf(parse, hidden, [0, 0, 0, 0], {}).soft).toBeCloseTo(0.01, 12);
+    expect(thresholdOf(parse, hidden, [], { threshold: 0.001 }).soft).toBe(0.001);
+  });
+
   it('has a hard one that is not below it', () => {
-    expect(thresholdOf(parse, 0, [], { threshold: 0.01 }).hard).toBe(0.01);
-    expect(thresholdOf(parse, 0, [], { threshold: 0.01, hardThreshold: 0.1 }).hard).toBe(0.1);
-    expect(thresholdOf(parse, 0, [], { threshold: 0.1, hardThreshold: 0.01 }).hard).toBe(0.1);
+    expect(thresholdOf(parse, exact, [], { threshold: 0.01 }).hard).toBe(0.01);
+    expect(thresholdOf(parse, exact, [], { threshold: 0.01, hardThreshold: 0.1 }).hard).toBe(0.1);
+    expect(thresholdOf(parse, exact, [], { threshold: 0.1, hardThreshold: 0.01 }).hard).toBe(0.1);
   });
 });
 
@@ -88,9 +95,9 @@ describe('history', () => {
   });
 
   it('makes a usual change none', () => {
-    const head = benchmarkRun([benchmarkResult(['parse'], [1005])]);
+    const head = benchmarkRun([benchmarkResult(['parse'], [1005.5])]);
     expect(compareRuns(current, head).benchmarks[0]).toMatchObject({ verdict: 'regression' });
-    const restless = history(1000, 1004, 999, 1005, 1000, 1006);
+    const restless = history(1000, 1004, 999, 1005, 1000, 1007);
     expect(compareRuns(current, head, { history: restless }).benchmarks[0]).toMatchObject({
       verdict: 'unchanged',
       threshold: { origin: 'history' },
@@ -99,6 +106,6 @@ describe('history', () => {
 
   it('does not let one great change hide the next', () => {
     const { changes } = recentChanges(history(1000, 1001, 1000, 1001, 1000, 1001, 2000, 2002), current);
-    expect(thresholdOf(parse, 0, changes.get(key)!, {}).soft).toBeLessThan(0.01);
+    expect(thresholdOf(parse, exact, changes.get(key)!, {}).soft).toBeLessThan(0.01);
   });
 });

@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import { benchProgress, type BenchProgress } from '../../../lib/cli/bench-progress';
+import { benchProgress, type BenchProgress } from '../../../lib/cli/bench/bench-progress';
 import { benchmarkSample } from '../model/support/benchmarks';
 
 const benchmark = {

@@ -1,4 +1,4 @@
-import { checkDestination, deliverReport } from '../../../lib/cli/report-output';
+import { checkDestination, deliverReport } from '../../../lib/cli/report/report-output';
 import type { ReportFormat } from '../../../lib/report';
 import { errorOf } from '../counters/support/errors';
 

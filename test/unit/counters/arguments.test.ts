@@ -1,5 +1,5 @@
 import { burn } from '../../../lib/counters/burn';
-import { openCountersIn } from '../../../lib/counters/open-counters';
+import { openCountersIn } from '../../../lib/counters/sources/open-counters';
 import { errorOf } from './support/errors';
 import { FakeMachine } from './support/fake-addon';
 

@@ -1,7 +1,7 @@
 import { constants } from 'node:os';
-import { countedPartsOf } from '../../../lib/counters/counter-group';
-import { dispose } from '../../../lib/counters/dispose';
-import { openCountersIn } from '../../../lib/counters/open-counters';
+import { countedPartsOf } from '../../../lib/counters/groups/counter-group';
+import { dispose } from '../../../lib/counters/groups/dispose';
+import { openCountersIn } from '../../../lib/counters/sources/open-counters';
 import { wrongThreadError } from '../../../lib/native/addon';
 import { errorOf } from './support/errors';
 import { FakeMachine } from './support/fake-addon';

@@ -1,7 +1,12 @@
 import { constants } from 'node:os';
-import { diagnose, diagnoseUserReads, errnoName, type OpenFailure } from '../../../lib/counters/diagnosis';
-import { resolveEvent } from '../../../lib/counters/event-resolution';
-import { systemFacts, type SystemFacts } from '../../../lib/counters/system-facts';
+import {
+  diagnose,
+  diagnoseUserReads,
+  errnoName,
+  type OpenFailure,
+} from '../../../lib/counters/diagnosis/diagnosis';
+import { resolveEvent } from '../../../lib/counters/events/event-resolution';
+import { systemFacts, type SystemFacts } from '../../../lib/counters/diagnosis/system-facts';
 import { amd, noPmu, systemOf, type Files } from './support/systems';
 
 const { errno } = constants;

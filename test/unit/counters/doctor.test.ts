@@ -1,10 +1,10 @@
 import { constants } from 'node:os';
-import { collectDoctorReport } from '../../../lib/counters/doctor';
-import { machineFingerprint } from '../../../lib/counters/machine';
+import { collectDoctorReport } from '../../../lib/doctor/doctor';
+import { machineFingerprint } from '../../../lib/counters/system/machine';
 import type { EmulatorStatus } from '../../../lib/emulator';
 import { IcprofileError } from '../../../lib/errors';
 import { ReadingFlag } from '../../../lib/native/addon';
-import { doctorText } from '../../../lib/cli/doctor-text';
+import { doctorText } from '../../../lib/cli/doctor/doctor-text';
 import { FakeMachine, type FakeMachineOptions } from './support/fake-addon';
 import { amd, noPmu, systemOf } from './support/systems';
 
@@ -113,6 +113,15 @@ describe('the report', () => {
   test('survives JSON', () => {
     const { report } = examine({ files: amd }, emulator);
     expect(JSON.parse(JSON.stringify(report))).toEqual(report);
+  });
+
+  test('as text says what auto takes in commands, which can start the emulator, and in other programs', () => {
+    const wordsOf = (machine: Parameters<typeof examine>[0], status?: Parameters<typeof examine>[1]) =>
+      doctorText(examine(machine, status).report, 200).replace(/\s+/g, ' ');
+    expect(wordsOf({ files: noPmu, perf: () => EPERM }, emulator)).toContain(
+      'auto icprofile run, bench and exec take emulated a program that is started without them takes software',
+    );
+    expect(wordsOf({ files: amd }, emulator)).toContain('auto takes hardware Events');
   });
 
   test('as text keeps to the width and says all that it knows', () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { parseModifiers } from '../../../lib/counters/event-modifiers';
+import { parseModifiers } from '../../../lib/counters/events/event-modifiers';
 import { errorOf } from './support/errors';
 
 const modes = { u: 'excludeUser', k: 'excludeKernel', h: 'excludeHypervisor' } as const;

@@ -1,11 +1,11 @@
-import { cacheEventConfig, cacheEventNames } from '../../../lib/counters/cache-events';
+import { cacheEventConfig, cacheEventNames } from '../../../lib/counters/events/cache-events';
 import {
   genericEvent,
   genericEventNames,
   hardwareEvents,
   softwareEvents,
-} from '../../../lib/counters/event-tables';
-import { nearestNames } from '../../../lib/counters/suggestions';
+} from '../../../lib/counters/events/event-tables';
+import { nearestNames } from '../../../lib/suggestions';
 
 describe('generic events', () => {
   // Numbers of enum perf_hw_id and enum perf_sw_ids, include/uapi/linux/perf_event.h.

@@ -1,5 +1,5 @@
-import { resolveEvent } from '../../../lib/counters/event-resolution';
-import { listPmus } from '../../../lib/counters/pmus';
+import { resolveEvent } from '../../../lib/counters/events/event-resolution';
+import { listPmus } from '../../../lib/counters/events/pmus';
 import { errorOf } from './support/errors';
 import { amd, arm, intelHybrid, noPmu, systemOf, type Files } from './support/systems';
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { parseEvent, parseTerms } from '../../../lib/counters/event-syntax';
+import { parseEvent, parseTerms } from '../../../lib/counters/events/event-syntax';
 import { errorOf } from './support/errors';
 
 describe('event syntax', () => {

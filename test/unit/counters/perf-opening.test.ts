@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
-import { openCountersIn } from '../../../lib/counters/open-counters';
-import type { CounterContext } from '../../../lib/counters/context';
+import { openCountersIn } from '../../../lib/counters/sources/open-counters';
+import type { CounterContext } from '../../../lib/counters/sources/context';
 import type { EventAttribute } from '../../../lib/native/addon';
 import { errorOf } from './support/errors';
 import { FakeMachine } from './support/fake-addon';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { bitWidth, emptyRegisters, parseBitField, placeValue } from '../../../lib/counters/pmu-format';
+import { bitWidth, emptyRegisters, parseBitField, placeValue } from '../../../lib/counters/events/pmu-format';
 
 /** Fields of up to four ranges that do not overlap, as format files have them. */
 const fields = fc

@@ -1,5 +1,5 @@
-import { openCountersIn } from '../../../lib/counters/open-counters';
-import type { SystemReader } from '../../../lib/counters/system-reader';
+import { openCountersIn } from '../../../lib/counters/sources/open-counters';
+import type { SystemReader } from '../../../lib/counters/system/system-reader';
 import { errorOf } from './support/errors';
 import { FakeMachine } from './support/fake-addon';
 import { amd, systemOf, type Files } from './support/systems';

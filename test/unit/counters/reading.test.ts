@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { PartsReader } from '../../../lib/counters/counted-parts';
-import { pooled, rawReadingAt, toReading, type RawReading } from '../../../lib/counters/reading';
+import { PartsReader } from '../../../lib/counters/groups/counted-parts';
+import { pooled, rawReadingAt, toReading, type RawReading } from '../../../lib/counters/groups/reading';
 import { ReadingFlag, type NativeCounterGroup } from '../../../lib/native/addon';
 
 const counted = fc.record({

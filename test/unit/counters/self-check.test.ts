@@ -1,4 +1,4 @@
-import { openCountersIn } from '../../../lib/counters/open-counters';
+import { openCountersIn } from '../../../lib/counters/sources/open-counters';
 import { errorOf } from './support/errors';
 import { FakeMachine, type FakeMachineOptions } from './support/fake-addon';
 

@@ -1,5 +1,5 @@
 import { constants } from 'node:os';
-import { openCountersIn } from '../../../lib/counters/open-counters';
+import { openCountersIn } from '../../../lib/counters/sources/open-counters';
 import type { EventAttribute } from '../../../lib/native/addon';
 import { errorOf } from './support/errors';
 import { FakeMachine, type FakeMachineOptions } from './support/fake-addon';

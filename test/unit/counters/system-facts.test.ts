@@ -1,5 +1,6 @@
-import { cpuModel, machineFingerprint, nodeFlags } from '../../../lib/counters/machine';
-import { systemFacts } from '../../../lib/counters/system-facts';
+import { cpuModel, machineFingerprint } from '../../../lib/counters/system/machine';
+import { nodeFlags } from '../../../lib/node-flags';
+import { systemFacts } from '../../../lib/counters/diagnosis/system-facts';
 import { amd, arm, intelHybrid, noPmu, systemOf, type Files } from './support/systems';
 
 const facts = (files: Files, architecture = 'x64') => systemFacts(systemOf(files), architecture);

@@ -56,6 +56,13 @@ test('what stays on leaves room for what those cost that are off: no more than h
   expect(overheadOf(work, off.slice(1))).toBeGreaterThan(workOf(work) / 2);
 });
 
+test('what cannot be switched off is not chosen, and others are in its place', () => {
+  const functions = Array.from({ length: 3 }, (_, id) => ({ id, calls: 1000, self: 1000 * (id + 1) }));
+  const work = { total: 6000 + 3000 * price, price, functions };
+  expect(functionsToSwitchOff(work, 2)).toEqual([0, 1, 2]);
+  expect(functionsToSwitchOff({ ...work, kept: new Set([0, 2]) }, 2)).toEqual([1]);
+});
+
 test('none is where the probes cost little', () => {
   const functions = [{ id: 1, calls: 1000, self: 10_000_000 }];
   expect(functionsToSwitchOff({ total: 10_300_000, price, functions }, 2)).toEqual([]);

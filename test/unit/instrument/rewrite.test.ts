@@ -1,9 +1,9 @@
 /** What is inserted into a module, and what is told of its functions. */
 import fs from 'node:fs';
 import path from 'node:path';
-import { originalColumn } from '../../../lib/instrument/positions';
-import { rewrite, type FoundFunction, type Rewritten } from '../../../lib/instrument/rewrite';
-import type { SourceType } from '../../../lib/instrument/syntax';
+import { originalColumn } from '../../../lib/instrument/rewriting/positions';
+import { rewrite, type FoundFunction, type Rewritten } from '../../../lib/instrument/rewriting/rewrite';
+import type { SourceType } from '../../../lib/instrument/rewriting/syntax';
 
 const snippets = path.join(__dirname, '..', '..', 'fixtures', 'instrument', 'snippets');
 
@@ -60,11 +60,11 @@ describe('positions', () => {
   test('what was inserted is where it was inserted', () => {
     const { code, insertions } = rewriteAll('const f = () => 1;');
     const inside = code.lastIndexOf('.enter(');
-    expect(originalColumn(insertions, 0, inside)).toBe('const f = () =>'.length);
+    expect(originalColumn(insertions, 0, inside)).toBe('const f = () => '.length);
   });
 });
 
-describe('functions are named as V8 names them', () => {
+describe('functions are named as V8 names them, members with their class', () => {
   test.each<[string, string]>([
     ['function f() {}', 'f'],
     ['const f = function () {}', 'f'],
@@ -72,7 +72,24 @@ describe('functions are named as V8 names them', () => {
     ['const f = function g() {}', 'g'],
     ['const { f = () => {} } = {}', 'f'],
     ['exports.a.b = () => {}', 'exports.a.b'],
-    ['a[0] = () => {}', '<anonymous>'],
+    ['a[0] = () => {}', 'a.<computed>'],
+    ['a["k"].c = function () {}', 'a.k.c'],
+    ['T.prototype.go = function () {}', 'T.go'],
+    ['prototype.x = function () {}', 'prototype.x'],
+    ['this.x = function () {}', 'x'],
+    ['x().y = function () {}', 'x.y'],
+    ['a.b = x ? 1 : function () {}', 'a.b'],
+    ['const q = x.y || function () {}', 'q'],
+    ['a.b = (1, function () {})', 'a.b'],
+    ['a.b = { c: [function () {}] }', 'a.b.c'],
+    ['a.b = { c: f(function () {}) }', '<anonymous>'],
+    ['a.b = c.d = function () {}', 'a.b.c.d'],
+    ['a.b = c = function () {}', 'c'],
+    ['a.b += function () {}', '<anonymous>'],
+    ['a.b ||= function () {}', 'a.b'],
+    ['a.b = class { constructor() {} }', 'a.b'],
+    ['a.b = function () {}()', '<anonymous>'],
+    ['f(a = function () {})', 'a'],
     ['call(() => {})', '<anonymous>'],
     ['({ m() {} })', 'm'],
     ['({ "a b"() {} })', 'a b'],
@@ -80,8 +97,13 @@ describe('functions are named as V8 names them', () => {
     ['({ get x() {} })', 'get x'],
     ['({ [Symbol.iterator]() {} })', '[Symbol.iterator]'],
     ['({ f: () => {} })', 'f'],
-    ['class A { #p() {} }', '#p'],
-    ['class A { f = () => {} }', 'f'],
+    ['class A { #p() {} }', 'A.#p'],
+    ['class A { f = () => {} }', 'A.f'],
+    ['class A { get x() {} }', 'get A.x'],
+    ['class A { static m() {} }', 'A.m'],
+    ['const B = class { m() {} }', 'B.m'],
+    ['a.b = class { m() {} }', 'a.b.m'],
+    ['f(class { m() {} })', 'm'],
     ['class A { constructor() {} }', 'A'],
     ['const B = class { constructor() {} }', 'B'],
     ['x(class { constructor() {} })', '<anonymous>'],

@@ -1,4 +1,4 @@
-import { benchmarkStatistics } from '../../../lib/model/benchmark-statistics';
+import { benchmarkStatistics } from '../../../lib/model/benchmark/benchmark-statistics';
 import { benchmarkResult, benchmarkSample } from './support/benchmarks';
 
 describe('the statistics of a benchmark', () => {

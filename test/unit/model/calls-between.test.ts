@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { callStatistics, groupCalls } from '../../../lib/model/calls-between';
-import { functionStatistics } from '../../../lib/model/function-statistics';
+import { callStatistics, groupCalls } from '../../../lib/model/profile/calls-between';
+import { functionStatistics } from '../../../lib/model/profile/function-statistics';
 import {
   functionNamed,
   functionsDownTo,
@@ -13,7 +13,7 @@ import {
 } from './support/profiles';
 
 const call = (fn: number): Step => ({ do: 'call', function: fn });
-const work = (amount: number): Step => ({ do: 'work', amount, resumed: false, settled: false });
+const work = (amount: number): Step => ({ do: 'work', amount, resumed: false });
 const back: Step = { do: 'return' };
 
 const valueNames = ['calls', 'recursiveCalls', 'throws', 'self', 'resumptions'] as const;

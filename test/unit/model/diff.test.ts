@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import { diffProfiles, type ProfileDiff } from '../../../lib/model/diff';
-import type { Profile } from '../../../lib/model/profile';
+import { diffProfiles, type ProfileDiff } from '../../../lib/model/difference/diff';
+import type { Profile } from '../../../lib/model/profile/profile';
 import { errorOf } from '../counters/support/errors';
 import { functionNamed, profiles, run, sum, type Step } from './support/profiles';
 
 const call = (fn: number): Step => ({ do: 'call', function: fn });
-const work = (amount: number): Step => ({ do: 'work', amount, resumed: false, settled: false });
+const work = (amount: number): Step => ({ do: 'work', amount, resumed: false });
 const back: Step = { do: 'return' };
 
 function profileOf(names: readonly string[], steps: readonly Step[], line = 1): Profile {

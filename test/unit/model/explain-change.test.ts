@@ -1,12 +1,13 @@
 import fc from 'fast-check';
-import { explainChange } from '../../../lib/model/explain-change';
-import { profileOfIterations } from '../../../lib/model/iterations';
-import type { Profile, ProfiledFunction } from '../../../lib/model/profile';
+import { explainChange } from '../../../lib/model/difference/explain-change';
+import { isUnexplained } from '../../../lib/model/benchmark/benchmark-explanation';
+import { profileOfIterations } from '../../../lib/model/profile/iterations';
+import type { Profile, ProfiledFunction } from '../../../lib/model/profile/profile';
 import { functionNamed, profiles, run, sum, type Step } from './support/profiles';
 
 const cleaned = (profile: Profile) => profileOfIterations(profile, 0, (fn) => fn);
 const call = (fn: number): Step => ({ do: 'call', function: fn });
-const work = (amount: number): Step => ({ do: 'work', amount, resumed: false, settled: false });
+const work = (amount: number): Step => ({ do: 'work', amount, resumed: false });
 const back: Step = { do: 'return' };
 
 /** As benchmarks count: in powers of two, of which fractions are exact. */
@@ -41,6 +42,42 @@ test('a version explains no change to itself', () => {
       expect({ paths, withoutProbes }).toEqual({ paths: [], withoutProbes: 0 });
     }),
   );
+});
+
+describe('where a caller shrinks by more than was measured, and what it calls grows', () => {
+  const parsing = (ofParse: number, ofLine: number) =>
+    cleaned(
+      run({
+        functions: ['parse', 'parseLine'].map((name, index) =>
+          functionNamed(name, { file: 'a.js', line: index, column: 1 }),
+        ),
+        threads: [[call(0), work(ofParse), call(1), work(ofLine), back, back]],
+      }),
+    );
+  const explainedBy = (head: Profile, measuredHead: number) =>
+    explainChange(
+      { base: parsing(50_000, 60_000), head },
+      { seed: 1, iterations: 1, base: 110_000, head: measuredHead },
+    );
+
+  it('their parts cannot be told apart', () => {
+    const { functions, inseparable } = explainedBy(parsing(34_625, 69_231), 118_601);
+    expect(inseparable.map((group) => group.map((index) => functions[index]!.function.name))).toEqual([
+      ['parse', 'parseLine'],
+    ]);
+  });
+
+  it('nor where the measured change is in none of the profiles for the greater part, which is told', () => {
+    const explanation = explainedBy(parsing(34_625, 69_231), 118_601);
+    expect(explanation.withoutProbes).toBe(14_745);
+    expect(isUnexplained(explanation)).toBe(true);
+    expect(isUnexplained(explainedBy(parsing(50_000, 68_500), 118_601))).toBe(false);
+  });
+
+  it('they can where both are less than what was measured, and than a thousandth of the count', () => {
+    expect(explainedBy(parsing(49_000, 69_600), 118_600).inseparable).toEqual([]);
+    expect(explainedBy(parsing(49_900, 60_100), 110_000).inseparable).toEqual([]);
+  });
 });
 
 const place = (line: number): Partial<ProfiledFunction> => ({ file: 'a.js', line, column: 1 });

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
-import { foldFunctions, type FoldTarget } from '../../../lib/model/fold-functions';
-import { functionStatistics } from '../../../lib/model/function-statistics';
-import { checkProfile } from '../../../lib/model/read-profile';
-import type { Profile } from '../../../lib/model/profile';
+import { foldFunctions, type FoldTarget } from '../../../lib/model/transform/fold-functions';
+import { functionStatistics } from '../../../lib/model/profile/function-statistics';
+import { checkProfile } from '../../../lib/model/profile/read-profile';
+import type { Profile } from '../../../lib/model/profile/profile';
 import { errorOf } from '../counters/support/errors';
 import { canonical, functionNamed, profiles, run, sums, type Step } from './support/profiles';
 
 const call = (fn: number): Step => ({ do: 'call', function: fn });
-const work = (amount: number, resumed = false): Step => ({ do: 'work', amount, resumed, settled: false });
+const work = (amount: number, resumed = false): Step => ({ do: 'work', amount, resumed });
 const back: Step = { do: 'return' };
 const targets = fc.constantFrom<FoldTarget>('caller', 'callee');
 

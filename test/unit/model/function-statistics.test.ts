@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { functionStatistics } from '../../../lib/model/function-statistics';
+import { functionStatistics } from '../../../lib/model/profile/function-statistics';
 import {
   functionNamed,
   functionsDownTo,
@@ -11,11 +11,10 @@ import {
 } from './support/profiles';
 
 const call = (fn: number): Step => ({ do: 'call', function: fn });
-const work = (amount: number, when: { resumed?: boolean; settled?: boolean } = {}): Step => ({
+const work = (amount: number, when: { resumed?: boolean } = {}): Step => ({
   do: 'work',
   amount,
   resumed: false,
-  settled: false,
   ...when,
 });
 const back: Step = { do: 'return' };
@@ -46,12 +45,12 @@ test('nor twice what the function did again below a label, in calls that are rec
     work(5),
     call(0),
     work(3),
-    work(2, { resumed: true, settled: true }),
+    work(2, { resumed: true }),
     call(1),
     work(100),
   );
   expect([f!.self, f!.total, f!.calls, f!.recursiveCalls]).toEqual([15, 120, 2, 1]);
-  expect([f!.synchronousTotal, f!.afterSettlement, f!.resumptions]).toEqual([118, 2, 1]);
+  expect([f!.synchronousTotal, f!.resumptions]).toEqual([118, 1]);
   expect([l!.self, l!.total, l!.calls, l!.recursiveCalls]).toEqual([5, 110, 1, 0]);
 });
 
@@ -89,9 +88,9 @@ test('the synchronous part is what no resumption did, whoever was resumed below'
   expect([f!.total, f!.synchronousTotal, g!.total, g!.synchronousTotal]).toEqual([24, 15, 7, 5]);
 });
 
-test('resumptions and work after settlement are told apart', () => {
-  const { f } = rowsOf(call(0), work(1, { resumed: true }), work(7, { resumed: true, settled: true }));
-  expect([f!.resumptions, f!.afterSettlement]).toEqual([2, 7]);
+test('resumptions are counted, and are no calls', () => {
+  const { f } = rowsOf(call(0), work(1, { resumed: true }), work(7, { resumed: true }));
+  expect([f!.resumptions, f!.calls]).toEqual([2, 1]);
 });
 
 test('calls that ended by a throw are counted', () => {

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
-import { functionStatistics } from '../../../lib/model/function-statistics';
-import { betweenIterations, profileOfIterations } from '../../../lib/model/iterations';
-import type { Profile, ProfiledFunction } from '../../../lib/model/profile';
+import { functionStatistics } from '../../../lib/model/profile/function-statistics';
+import { betweenIterations, profileOfIterations } from '../../../lib/model/profile/iterations';
+import type { Profile, ProfiledFunction } from '../../../lib/model/profile/profile';
 import { functionNamed, profiles, run, sum, type Step } from './support/profiles';
 
 const same = (fn: ProfiledFunction) => fn;
 const call = (fn: number): Step => ({ do: 'call', function: fn });
-const work = (amount: number): Step => ({ do: 'work', amount, resumed: false, settled: false });
+const work = (amount: number): Step => ({ do: 'work', amount, resumed: false });
 const back: Step = { do: 'return' };
 
 function selfOf(profile: Profile, name: string): number | undefined {

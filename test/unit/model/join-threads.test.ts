@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { joinThreads } from '../../../lib/model/join-threads';
-import { functionStatistics } from '../../../lib/model/function-statistics';
-import type { Profile } from '../../../lib/model/profile';
-import { checkProfile } from '../../../lib/model/read-profile';
+import { joinThreads } from '../../../lib/model/transform/join-threads';
+import { functionStatistics } from '../../../lib/model/profile/function-statistics';
+import type { Profile } from '../../../lib/model/profile/profile';
+import { checkProfile } from '../../../lib/model/profile/read-profile';
 import { arbitraryProgram, ProgramRunner, type Step } from '../profiler/support/programs';
 import { expectConservation } from '../profiler/support/record';
 

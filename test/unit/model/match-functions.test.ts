@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { matchFunctions } from '../../../lib/model/match-functions';
-import type { ProfiledFunction } from '../../../lib/model/profile';
+import { matchFunctions } from '../../../lib/model/difference/match-functions';
+import type { ProfiledFunction } from '../../../lib/model/profile/profile';
 import { functionNamed, profiles } from './support/profiles';
 
 const at = (file: string | null, line: number | null, name = 'parse', rest: Partial<ProfiledFunction> = {}) =>

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { mergeProfiles } from '../../../lib/model/merge';
-import { checkProfile } from '../../../lib/model/read-profile';
-import type { Profile } from '../../../lib/model/profile';
+import { mergeProfiles } from '../../../lib/model/transform/merge';
+import { checkProfile } from '../../../lib/model/profile/read-profile';
+import type { Profile } from '../../../lib/model/profile/profile';
 import { errorOf } from '../counters/support/errors';
 import { canonical, functionNamed, labelNamed, profiles, run, sum, sums } from './support/profiles';
 
@@ -10,7 +10,7 @@ const small = run({
   threads: [
     [
       { do: 'call', function: 0 },
-      { do: 'work', amount: 5, resumed: true, settled: false },
+      { do: 'work', amount: 5, resumed: true },
     ],
   ],
 });

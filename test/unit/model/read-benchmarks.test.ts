@@ -1,5 +1,5 @@
-import type { BenchmarkRun } from '../../../lib/model/benchmark';
-import { checkBenchmarkRun } from '../../../lib/model/read-benchmarks';
+import type { BenchmarkRun } from '../../../lib/model/benchmark/benchmark';
+import { checkBenchmarkRun } from '../../../lib/model/benchmark/read-benchmarks';
 import { errorOf } from '../counters/support/errors';
 import { benchmarkResult, benchmarkRun } from './support/benchmarks';
 
@@ -58,6 +58,16 @@ describe('a benchmark result', () => {
     const key = path.at(-1)!;
     holder[key] = typeof holder[key] === 'boolean' ? 'text' : true;
     expect(refusalOf(damaged)).toMatch(/damaged|no result|version/);
+  });
+
+  it.each([null, Infinity, -Infinity, 1e300, -1e300, '100'])('is refused where a count is %p', (odd) => {
+    const fields = ['value', 'garbageCollection', 'iterations', 'seed', 'regions.1'];
+    for (const field of fields) {
+      const damaged = copyOf(good);
+      const path = ['benchmarks', '0', 'samples', '1', ...field.split('.')];
+      holderOf(damaged, path)[path.at(-1)!] = odd;
+      expect(refusalOf(damaged)).toContain(`samples[1].${field.split('.')[0]!} is missing or wrong`);
+    }
   });
 
   it.each([

@@ -1,5 +1,8 @@
-import { checkProfile } from '../../../lib/model/read-profile';
-import type { Profile } from '../../../lib/model/profile';
+import fs from 'node:fs';
+import path from 'node:path';
+import { functionStatistics } from '../../../lib/model/profile/function-statistics';
+import { checkProfile } from '../../../lib/model/profile/read-profile';
+import type { Profile } from '../../../lib/model/profile/profile';
 import { ManualCounters, profile, Profiler } from '../../../lib/profiler';
 import { errorOf } from '../counters/support/errors';
 import { functionNamed, functionsDownTo, labelNamed, run } from './support/profiles';
@@ -19,6 +22,12 @@ function recordedProfile(): Profile {
     functions: recorded.functions.map((fn) => ({ ...fn, file: '/app/index.js', line: 1, column: 1 })),
     machine: { ...recorded.machine, flags: ['--expose-gc'], emulator: '7.2.0' },
   };
+}
+
+/** Without what files of before lack. */
+function withoutEnvironment(recorded: Profile): Profile {
+  const entries = Object.entries(recorded.machine).filter(([field]) => field !== 'environment');
+  return { ...recorded, machine: Object.fromEntries(entries) as unknown as Profile['machine'] };
 }
 
 function asJson(value: unknown): Json {
@@ -81,9 +90,52 @@ test('a field that a later version adds does no harm', () => {
   expect(() => checkProfile({ ...recordedProfile(), colour: 'blue' })).not.toThrow();
 });
 
+test('a file of before the environment was recorded is read', () => {
+  expect(() => checkProfile(withoutEnvironment(recordedProfile()))).not.toThrow();
+});
+
+describe('a profile of version 1', () => {
+  /** Of a call that leaves a timer behind, as the last icprofile that wrote this version recorded it. */
+  const file = path.join(__dirname, '../../fixtures/profiler/profile-version-1.json');
+  const written = asJson(JSON.parse(fs.readFileSync(file, 'utf8'))) as { [key: string]: Json } & JsonProfile;
+
+  it('is read as one of the present version, without the list of values that this does not have', () => {
+    const read = checkProfile(written);
+    expect(read.version).toBe(2);
+    expect(read.nodes.map((node) => Object.keys(node))).toEqual(
+      written.nodes.map((node) => Object.keys(node).filter((field) => field !== 'afterSettlement')),
+    );
+    expect(checkProfile(asJson(read))).toEqual(read);
+  });
+
+  it('keeps all that was counted, in the function that did it', () => {
+    const read = checkProfile(written);
+    const rows = functionStatistics(read).map(({ function: fn, self, total, synchronousTotal }) => [
+      ...[fn.name, self, total, synchronousTotal],
+    ]);
+    expect(rows).toEqual([
+      ['(program)', 0, 11_111, 1],
+      ['leave', 111, 11_111, 1],
+      ['inner', 11_000, 11_000, 1000],
+    ]);
+    expect(read.nodes.reduce((sum, { self }) => sum + self[0]!, 0)).toBe(read.events[0]!.total);
+  });
+
+  it('is left as it is', () => {
+    const given = asJson(written);
+    checkProfile(given);
+    expect(given).toEqual(written);
+  });
+
+  it('is damaged without that list', () => {
+    const nodes = checkProfile(written).nodes;
+    errorOf('ERR_ICPROFILE_INVALID_PROFILE', () => checkProfile({ ...written, nodes }));
+  });
+});
+
 test('a missing field is found, wherever it is', () => {
   expect(
-    undetected(recordedProfile(), ({ holder, key }) =>
+    undetected(withoutEnvironment(recordedProfile()), ({ holder, key }) =>
       Array.isArray(holder)
         ? []
         : [
@@ -107,9 +159,21 @@ test('a value of the wrong type is found, wherever it is', () => {
   ).toEqual([]);
 });
 
+test('a number that no counter can have is found, wherever it is', () => {
+  expect(
+    undetected(recordedProfile(), ({ holder, key }, current) =>
+      typeof current === 'number'
+        ? [Infinity, -Infinity, NaN, 1e300, -1e300].map((value) => () => {
+            (holder as { [key: string]: Json })[key] = value;
+          })
+        : [],
+    ),
+  ).toEqual([]);
+});
+
 test.each<[string, (recorded: JsonProfile) => unknown]>([
   ['another format', (recorded) => ({ ...recorded, format: 'speedscope' })],
-  ['a later version', (recorded) => ({ ...recorded, version: 2 })],
+  ['a later version', (recorded) => ({ ...recorded, version: 3 })],
   ['no nodes', (recorded) => ({ ...recorded, nodes: [] })],
   ['no events', (recorded) => ({ ...recorded, events: [] })],
   ['a node above its parent', ({ nodes, ...rest }) => ({ ...rest, nodes: [...nodes].reverse() })],

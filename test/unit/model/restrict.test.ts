@@ -1,4 +1,4 @@
-import { restrictStatistics, type Restriction } from '../../../lib/model/restrict';
+import { restrictStatistics, type Restriction } from '../../../lib/model/transform/restrict';
 import { errorOf } from '../counters/support/errors';
 import { functionNamed } from './support/profiles';
 

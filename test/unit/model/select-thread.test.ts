@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { mergeProfiles } from '../../../lib/model/merge';
-import type { Profile } from '../../../lib/model/profile';
-import { checkProfile } from '../../../lib/model/read-profile';
-import { selectThread } from '../../../lib/model/select-thread';
+import { mergeProfiles } from '../../../lib/model/transform/merge';
+import type { Profile } from '../../../lib/model/profile/profile';
+import { checkProfile } from '../../../lib/model/profile/read-profile';
+import { selectThread } from '../../../lib/model/transform/select-thread';
 import { errorOf } from '../counters/support/errors';
 import { canonical, profiles, sum } from './support/profiles';
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { shareOut } from '../../../lib/model/share-out';
+import { shareOut } from '../../../lib/model/transform/share-out';
 import { sum } from './support/profiles';
 
 const weights = fc.array(fc.integer({ min: 1, max: 1000 }), { minLength: 1, maxLength: 20 });

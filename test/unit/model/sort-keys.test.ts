@@ -1,4 +1,4 @@
-import { sortKeyOf, sortStatistics, type SortableStatistics } from '../../../lib/model/sort-keys';
+import { sortKeyOf, sortStatistics, type SortableStatistics } from '../../../lib/model/transform/sort-keys';
 import { errorOf } from '../counters/support/errors';
 import { functionNamed } from './support/profiles';
 

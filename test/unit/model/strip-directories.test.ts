@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { checkProfile } from '../../../lib/model/read-profile';
-import { mergeProfiles } from '../../../lib/model/merge';
-import { stripDirectories } from '../../../lib/model/strip-directories';
+import { checkProfile } from '../../../lib/model/profile/read-profile';
+import { mergeProfiles } from '../../../lib/model/transform/merge';
+import { stripDirectories } from '../../../lib/model/transform/strip-directories';
 import { canonical, functionNamed, profiles, run, sums } from './support/profiles';
 
 function strippedFile(file: string | null): string | null {

@@ -1,8 +1,8 @@
 /** Whatever a program does, its profile follows the rules of accounting, to the count. */
 import fc from 'fast-check';
-import { functionStatistics } from '../../../lib/model/function-statistics';
-import { checkProfile } from '../../../lib/model/read-profile';
-import type { Profile } from '../../../lib/model/profile';
+import { functionStatistics } from '../../../lib/model/profile/function-statistics';
+import { checkProfile } from '../../../lib/model/profile/read-profile';
+import type { Profile } from '../../../lib/model/profile/profile';
 import {
   arbitraryProgram,
   ProgramModel,

@@ -27,7 +27,6 @@ test('what a call does before and after each suspension is its own, and told apa
     self: 66,
     total: 66,
     synchronousTotal: 6,
-    afterSettlement: 0,
   });
 });
 
@@ -46,7 +45,7 @@ test('the time between suspension and resumption costs nobody anything', async (
   expect(selfByPath(recorded)).toEqual({ '': 2000, waiting: 1 });
 });
 
-test('a timer that a call leaves behind is charged to it, after settlement', async () => {
+test('a timer that a call leaves behind is charged to it, with the calls that it makes', async () => {
   const recorded = await recordAsync(async (burn) => {
     const leave = profile(async function leave(done: () => void) {
       burn(1);
@@ -68,13 +67,11 @@ test('a timer that a call leaves behind is charged to it, after settlement', asy
     self: 111,
     total: 11_111,
     synchronousTotal: 1,
-    // The call of `inner` had not settled when it went on.
-    afterSettlement: 1100,
   });
-  expect(asyncRowOf(recorded, 'inner')).toMatchObject({ self: 11_000, afterSettlement: 0 });
+  expect(asyncRowOf(recorded, 'inner')).toMatchObject({ self: 11_000, total: 11_000 });
 });
 
-test('a call that never awaits settles as it returns', async () => {
+test('what a call leaves behind that never awaits is charged to it, also where it throws', async () => {
   const recorded = await recordAsync(async (burn) => {
     // eslint-disable-next-line @typescript-eslint/require-await
     const leave = profile(async function leave() {
@@ -96,29 +93,8 @@ test('a call that never awaits settles as it returns', async () => {
     await Promise.all([leave(), fail()]);
     await nextImmediate();
   });
-  expect(asyncRowOf(recorded, 'leave')).toMatchObject({ self: 11, synchronousTotal: 1, afterSettlement: 10 });
-  expect(asyncRowOf(recorded, 'failing')).toMatchObject({ self: 20, afterSettlement: 20 });
-});
-
-test('calls are told settled however many there were', async () => {
-  const calls = 300_000; // more than there are numbers for calls that have not settled
-  const recorded = await recordAsync(async (burn) => {
-    // eslint-disable-next-line @typescript-eslint/require-await
-    const quick = profile(async function quick() {
-      burn(1);
-    });
-    for (let call = 0; call < calls; call++) void quick();
-    const leave = profile(async function leave() {
-      await Promise.resolve();
-      setImmediate(() => {
-        burn(7);
-      });
-    });
-    await leave();
-    await nextImmediate();
-  });
-  expect(asyncRowOf(recorded, 'quick')).toMatchObject({ calls, self: calls });
-  expect(asyncRowOf(recorded, 'leave')).toMatchObject({ self: 7, afterSettlement: 7 });
+  expect(asyncRowOf(recorded, 'leave')).toMatchObject({ self: 11, synchronousTotal: 1 });
+  expect(asyncRowOf(recorded, 'failing')).toMatchObject({ self: 20, synchronousTotal: 0 });
 });
 
 describe.each(['all', 'race', 'any', 'allSettled'] as const)('Promise.%s', (how) => {
@@ -372,22 +348,4 @@ test('a thousand requests at once are charged each its own, by label and by func
   });
   expect(asyncRowOf(recorded, 'parse')).toMatchObject({ calls: 2000, self: 1100 * sum });
   expect(asyncRowOf(recorded, 'handle')).toMatchObject({ calls: 1000, self: sum, total: 1123 * sum });
-});
-
-test.each([
-  [1000, []],
-  [
-    2 ** 18,
-    [expect.stringMatching(/^More calls of async functions were pending at once than are told apart/)],
-  ],
-])('where %i calls are pending at once, notes tell if that was too many', async (calls, notes) => {
-  const recorded = await recordAsync(() => {
-    const never = new Promise(() => undefined);
-    const wait = profile(async function wait() {
-      await never;
-    });
-    for (let call = 0; call < calls; call++) void wait();
-  });
-  expect(asyncRowOf(recorded, 'wait').calls).toBe(calls);
-  expect(recorded.notes).toEqual(notes);
 });

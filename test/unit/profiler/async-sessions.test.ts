@@ -1,7 +1,7 @@
 /** Profilers that start and stop in the middle of asynchronous work charge what is theirs, and nothing else. */
 import { AsyncResource } from 'node:async_hooks';
 import timers from 'node:timers/promises';
-import type { Profile } from '../../../lib/model/profile';
+import type { Profile } from '../../../lib/model/profile/profile';
 import { ManualCounters, profile, Profiler } from '../../../lib/profiler';
 import { nextImmediate, selfByPath, asyncRowOf } from './support/record-async';
 import { expectConservation } from './support/record';
@@ -227,7 +227,7 @@ test('without `async`, what runs after a suspension is of the program', async ()
   await inner();
   const recorded = stop();
   expect(selfByPath(recorded)).toEqual({ '': 2, inner: 1 });
-  expect(asyncRowOf(recorded, 'inner')).toMatchObject({ calls: 1, resumptions: 0, afterSettlement: 0 });
+  expect(asyncRowOf(recorded, 'inner')).toMatchObject({ calls: 1, resumptions: 0 });
 });
 
 test('runcall profiles until the promise settles', async () => {

@@ -1,7 +1,7 @@
 /** Calibration by an engine that really calls, and whose counters are made up: known costs, with jitter. */
 import { drivenCallStride, type NativeEngine } from '../../../lib/native/addon';
 import { nativeAddon } from '../../../lib/native/load';
-import { calibrate } from '../../../lib/profiler/calibration';
+import { calibrate } from '../../../lib/engine/calibration/calibration';
 
 const cost = { inner: 90, outer: 110 };
 const plainCall = 1000;
@@ -55,7 +55,8 @@ function calibrateWith(jitter: number) {
 
 describe('calibration', () => {
   test.each([0, 30])('finds the costs of all kinds of calls through a jitter of %d', (jitter) => {
-    for (const { bySiteClass } of Object.values(calibrateWith(jitter).costs)) {
+    const { method, function: called, construct } = calibrateWith(jitter).costs;
+    for (const { bySiteClass } of [method, called, construct]) {
       for (const { none, one } of bySiteClass) {
         for (const found of [none, one]) {
           expect(Math.abs(found.inner - cost.inner)).toBeLessThanOrEqual(jitter);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { repeats, typicalCharge, type Charge } from '../../../lib/profiler/charges';
+import { median, repeats, typicalCharge, type Charge } from '../../../lib/engine/calibration/charges';
 
 const calls = 32;
 
@@ -76,4 +76,8 @@ describe('a charge repeats', () => {
       expect(repeats({ ...steady, jitter: 4 }, other)).toBe(true);
     },
   );
+});
+
+test('a median is one of the values: of an even number of them, the lower middle one', () => {
+  expect([[3, 1, 2], [4, 1, 3, 2], [5]].map(median)).toEqual([2, 2, 5]);
 });

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
-import { locationOf } from '../../../lib/profiler/function-location';
+import { locationOf } from '../../../lib/engine/functions/function-location';
 
 /** Name and whether it is a whole path, line and column; null where the profile says nothing. */
 type Place = readonly [string, boolean, number, number] | null;

@@ -1,4 +1,4 @@
-import { ManualCounters, profile, profiled, Profiler } from '../../../lib/profiler';
+import { ManualCounters, profile, profiled, profileMethods, Profiler } from '../../../lib/profiler';
 import { describeInBothModes } from './support/modes';
 import { record, rowOf } from './support/record';
 
@@ -146,27 +146,135 @@ describe('in profiles', () => {
   });
 
   test.each([
-    ['push', 3],
-    ['#last', 2],
-    ['get size', 2],
-    ['set size', 2],
-    ['get limit', 2],
-    ['set limit', 2],
-    ['of', 2],
-    ['#secret', 1],
+    ['Stack.push', 3],
+    ['Stack.#last', 2],
+    ['get Stack.size', 2],
+    ['set Stack.size', 2],
+    ['get Stack.limit', 2],
+    ['set Stack.limit', 2],
+    ['Stack.of', 2],
+    ['Stack.#secret', 1],
     ['Stack.later', 1],
-    ['values', 2],
+    ['Stack.values', 2],
     ['Point', 1],
     ['Point.norm', 1],
     ['Point.origin', 1],
     ['Renamed', 1],
-    ['twice', 1],
+    ['Renamed.twice', 1],
   ])('%s is counted', (name, calls) => {
     expect(rowOf(recorded, name)).toMatchObject({ calls });
   });
 
   test("a field's functions of all instances are one", () => {
-    expect(rowOf(recorded, 'each')).toMatchObject({ calls: 2, self: 30 });
+    expect(rowOf(recorded, 'Stack.each')).toMatchObject({ calls: 2, self: 30 });
+  });
+});
+
+describe('the class in the name of a member', () => {
+  class Base {
+    @profiled
+    search(): string {
+      return 'base';
+    }
+
+    @profiled
+    inherited(): void {}
+
+    @profiled
+    static create(): Base {
+      return new this();
+    }
+
+    @profiled
+    #hidden(): void {}
+
+    @profiled
+    arrow = (): void => {
+      this.#hidden();
+    };
+  }
+
+  class Derived extends Base {
+    @profiled
+    override search(): string {
+      return super.search();
+    }
+  }
+
+  function names(run: () => void): readonly string[] {
+    const profiler = new Profiler({ counters: new ManualCounters() });
+    profiler.runcall(run);
+    return profiler.profile.functions.map(({ name }) => name).filter((name) => !name.startsWith('('));
+  }
+
+  test('is the one that defines it, whatever it is called on first', () => {
+    const seen = names(() => {
+      const derived = Derived.create();
+      derived.search();
+      derived.inherited();
+      derived.arrow();
+    });
+    expect([...seen].sort()).toEqual([
+      'Base.#hidden',
+      'Base.arrow',
+      'Base.create',
+      'Base.inherited',
+      'Base.search',
+      'Derived.search',
+    ]);
+  });
+
+  test('is found also where another decorator replaces what the first one made', () => {
+    const logged = <F extends (this: unknown, ...args: never[]) => unknown>(fn: F) =>
+      function (this: unknown, ...args: never[]) {
+        return fn.apply(this, args);
+      } as F;
+    class Covered {
+      @logged
+      @profiled
+      method(): void {}
+    }
+    expect(names(() => new Covered().method())).toEqual(['Covered.method']);
+  });
+
+  test('is left out where `this` tells nothing, and told at a later session', () => {
+    class Late {
+      @profiled
+      method(): void {}
+    }
+    const { method } = Late.prototype;
+    expect(names(() => method.call(undefined as never))).toEqual(['method']);
+    expect(names(() => method.call({} as never))).toEqual(['method']);
+    expect(names(() => new Late().method())).toEqual(['Late.method']);
+    expect(names(() => method.call(undefined as never))).toEqual(['Late.method']);
+  });
+
+  test('calls nothing of the program: proxies, getters', () => {
+    const called: string[] = [];
+    class Watched {
+      @profiled
+      method(): void {}
+
+      static get [Symbol.hasInstance](): never {
+        throw new Error('asked');
+      }
+    }
+    const traps = new Proxy<ProxyHandler<Watched>>({}, { get: (_, trap) => called.push(String(trap)) });
+    const { method } = Watched.prototype;
+    expect(names(() => method.call(new Proxy(new Watched(), traps)))).toEqual(['method']);
+    expect(called).toEqual([]);
+  });
+
+  test('is the same with profileMethods of a prototype and of a class', () => {
+    class Plain {
+      method(): void {}
+      static create(): Plain {
+        return new this();
+      }
+    }
+    profileMethods(Plain.prototype);
+    profileMethods(Plain);
+    expect(names(() => Plain.create().method())).toEqual(['Plain.create', 'Plain.method']);
   });
 });
 
@@ -193,9 +301,8 @@ describe('what TypeScript refuses', () => {
     expect(() => profiled({ name: 3 })).toThrow('options.name must be a string');
   });
 
-  test('the arguments of an experimental decorator', () => {
-    const descriptor = Object.getOwnPropertyDescriptor(Stack.prototype, 'top');
-    // @ts-expect-error a target, a key and a descriptor
-    expect(() => profiled(Stack.prototype, 'top', descriptor)).toThrow(/without experimentalDecorators/);
+  test('parameters', () => {
+    // @ts-expect-error a target, a key and an index
+    expect(() => profiled(Stack.prototype, 'top', 0)).toThrow(/a class, or a member of one/);
   });
 });

@@ -1,4 +1,4 @@
-import { callgrindReport } from '../../../lib/report/callgrind';
+import { callgrindReport } from '../../../lib/report/export/callgrind';
 import { smallProfile } from './support/small-profile';
 
 test('each function has its self, and the total of what it called below it', () => {
@@ -13,52 +13,44 @@ events: instructions_u
 fl=(1) ???
 fn=(1) (program)
 0 100
-cfi=(1)
-cfn=(2) (profiler)
-calls=1 0
-0 40
 cfi=(2) /app/main.js
-cfn=(3) handle
+cfn=(2) handle
 calls=2 1
 0 325
 
-fl=(1)
-fn=(2)
-0 40
-
 fl=(2)
-fn=(3)
+fn=(2)
 1 20
 cfi=(1)
-cfn=(4) endpoint=users
+cfn=(3) endpoint=users
 calls=2 0
 1 305
 
 fl=(1)
-fn=(4)
+fn=(3)
 0 5
 cfi=(2)
-cfn=(5) query
+cfn=(4) query
 calls=1 20
 0 300
 cfi=(2)
-cfn=(6) tiny
+cfn=(5) tiny
 calls=4 30
 0 0
 
 fl=(2)
-fn=(5)
+fn=(4)
 20 300
 cfi=(2)
-cfn=(5)
+cfn=(4)
 calls=1 20
 20 0
 
 fl=(2)
-fn=(6)
+fn=(5)
 30 0
 
-totals: 465
+totals: 425
 `);
 });
 
@@ -74,5 +66,5 @@ test('events get names that KCachegrind takes, the chosen one first', () => {
   );
   const chosen = callgrindReport(profile, { event: '1' });
   expect(chosen).toContain('\nevents: _1 instructions_u instructions_u_ cpu_event_0xc0_u gr_e\n');
-  expect(chosen).toContain('\ntotals: 24 6 12 18 30\n');
+  expect(chosen).toContain('\ntotals: 20 5 10 15 25\n');
 });

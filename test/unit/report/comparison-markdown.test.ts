@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { compareRuns } from '../../../lib/bench/compare';
-import type { BenchmarkRun } from '../../../lib/model/benchmark';
-import { comparisonMarkdown, longestMarkdown } from '../../../lib/report/comparison-markdown';
+import { compareRuns } from '../../../lib/bench/comparing/compare';
+import type { BenchmarkRun } from '../../../lib/model/benchmark/benchmark';
+import { comparisonMarkdown, longestMarkdown } from '../../../lib/report/benchmarks/comparison-markdown';
 import { benchmarkResult, benchmarkRun } from '../model/support/benchmarks';
 
 /** What GitHub takes for a comment. */

@@ -1,7 +1,12 @@
 import fc from 'fast-check';
-import { functionStatistics } from '../../../lib/model/function-statistics';
-import { checkProfile } from '../../../lib/model/read-profile';
-import { childrenOf, walkTree, withRecursionLevels, withThreadFrames } from '../../../lib/report/export-tree';
+import { functionStatistics } from '../../../lib/model/profile/function-statistics';
+import { checkProfile } from '../../../lib/model/profile/read-profile';
+import {
+  childrenOf,
+  walkTree,
+  withRecursionLevels,
+  withThreadFrames,
+} from '../../../lib/report/export/export-tree';
 import { labelNamed, functionNamed, run } from '../model/support/profiles';
 import { arbitraryProfile } from './support/arbitrary-profile';
 

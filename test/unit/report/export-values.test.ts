@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { functionStatistics } from '../../../lib/model/function-statistics';
-import type { Profile } from '../../../lib/model/profile';
-import { checkProfile } from '../../../lib/model/read-profile';
-import { withoutNegativeSelf, withWholeSelf } from '../../../lib/report/export-values';
+import { functionStatistics } from '../../../lib/model/profile/function-statistics';
+import type { Profile } from '../../../lib/model/profile/profile';
+import { checkProfile } from '../../../lib/model/profile/read-profile';
+import { withoutNegativeSelf, withWholeSelf } from '../../../lib/report/export/export-values';
 import { arbitraryProfile } from './support/arbitrary-profile';
 
 /** Of the first event. */
@@ -76,7 +76,7 @@ describe('without negative self', () => {
 
   test('where (profiler) has not enough, the thread gives the rest, the root first', () => {
     const [base] = fc.sample(arbitraryProfile(), { numRuns: 1, seed: 3 });
-    const node = { ...base!.nodes[0]!, rawSelf: [0], resumed: [0], afterSettlement: [0] };
+    const node = { ...base!.nodes[0]!, rawSelf: [0], resumed: [0] };
     const profile: Profile = {
       ...base!,
       events: base!.events.slice(0, 1),

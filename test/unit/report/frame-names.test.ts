@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import type { ProfiledFunction } from '../../../lib/model/profile';
-import { distinctNames, frameName, nameWithPlace, plainText } from '../../../lib/report/frame-names';
+import type { ProfiledFunction } from '../../../lib/model/profile/profile';
+import { distinctNames, frameName, nameWithPlace } from '../../../lib/report/export/frame-names';
+import { visibleText } from '../../../lib/visible-text';
 import { arbitraryProfile } from './support/arbitrary-profile';
 
 function named(name: string, place: Partial<ProfiledFunction> = {}): ProfiledFunction {
@@ -20,11 +21,11 @@ describe('names of frames', () => {
   });
 
   test('stay on one line and can be written as UTF-8', () => {
-    expect(plainText('a\nb\tc\u0007d\u2028e\u0085f')).toBe('a\\nb\\tc\\u0007d\\u2028e\\u0085f');
-    expect(plainText('𝒻 and half of it: \ud835')).toBe('𝒻 and half of it: \ufffd');
+    expect(visibleText('a\nb\tc\u0007d\u2028e\u0085f')).toBe('a\\nb\\tc\\u0007d\\u2028e\\u0085f');
+    expect(visibleText('𝒻 and half of it: \ud835')).toBe('𝒻 and half of it: \ufffd');
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (name) => {
-        expect(plainText(name)).not.toMatch(/[\p{Cc}\p{Cs}\u2028\u2029]/u);
+        expect(visibleText(name)).not.toMatch(/[\p{Cc}\p{Cs}\u2028\u2029]/u);
       }),
     );
   });

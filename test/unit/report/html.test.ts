@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { htmlReport, type Profile } from '../../../lib';
+import { separateProfiler } from '../../../lib/model/transform/separate-profiler';
 import { unpackProfile, type PackedProfile } from '../../../lib/report/html/packed-profile';
 import { arbitraryProfile } from './support/arbitrary-profile';
 
@@ -22,7 +23,7 @@ function scriptsOf(html: string): readonly (readonly [attributes: string, text: 
 }
 
 describe('htmlReport', () => {
-  it('holds the whole profile, whatever is in its names', () => {
+  it('holds the whole profile of the program, whatever is in its names', () => {
     fc.assert(
       fc.property(arbitraryProfile(), (named) => {
         const profile = withHostileNames(named);
@@ -31,7 +32,9 @@ describe('htmlReport', () => {
         const [attributes, json] = scripts[0]!;
         expect(attributes).toContain('application/json');
         const data = JSON.parse(json) as { readonly profile: PackedProfile };
-        expect(unpackProfile(data.profile)).toEqual(JSON.parse(JSON.stringify(profile)));
+        expect(unpackProfile(data.profile)).toEqual(
+          JSON.parse(JSON.stringify(separateProfiler(profile).program)),
+        );
       }),
       { numRuns: 50 },
     );

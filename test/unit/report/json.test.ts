@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
-import { diffProfiles } from '../../../lib/model/diff';
+import { diffProfiles } from '../../../lib/model/difference/diff';
 import { parseProfile, profileJson, readProfile, reportFormat, writeProfile } from '../../../lib/report';
 import { errorOf } from '../counters/support/errors';
 import { profiles, run } from '../model/support/profiles';

@@ -1,7 +1,8 @@
 import { gunzipSync } from 'node:zlib';
 import * as pprof from 'pprof-format';
-import type { Profile } from '../../../lib/model/profile';
-import { pprofReport } from '../../../lib/report/pprof';
+import type { Profile } from '../../../lib/model/profile/profile';
+import { pprofReport } from '../../../lib/report/export/pprof';
+import { errorOf } from '../counters/support/errors';
 import { smallProfile, twoThreads } from './support/small-profile';
 
 interface Sample {
@@ -31,7 +32,6 @@ function samplesOf(profile: Profile): readonly Sample[] {
 test('each node is a sample: calls, resumptions and self', () => {
   expect(samplesOf(smallProfile()).map(({ stack, values }) => [stack, ...values])).toEqual([
     ['(program)', 0, 0, 100],
-    ['(profiler) < (program)', 0, 0, 40],
     ['handle < (program)', 2, 3, 20],
     ['handle < (program)', 0, 0, 5],
     ['query < handle < (program)', 2, 0, 300],
@@ -41,9 +41,9 @@ test('each node is a sample: calls, resumptions and self', () => {
 
 test('labels and threads are labels of the samples, no frames', () => {
   const labels = samplesOf(twoThreads()).map((sample) => sample.labels);
-  expect(labels[2]).toEqual({ thread: 'main' });
-  expect(labels[4]).toEqual({ thread: 'main', endpoint: 'users' });
-  expect(labels[10]).toEqual({ thread: 'worker 1', endpoint: 'users' });
+  expect(labels[1]).toEqual({ thread: 'main' });
+  expect(labels[3]).toEqual({ thread: 'main', endpoint: 'users' });
+  expect(labels[8]).toEqual({ thread: 'worker 1', endpoint: 'users' });
 });
 
 test('an inner label goes before an outer one', () => {
@@ -91,4 +91,28 @@ test('large counts and times are exact', () => {
   expect(Number(sample[0]!.value[2])).toBe(large);
   expect(timeNanos).toBe(1_795_347_805_202_000_000n);
   expect(Number(durationNanos)).toBe(18_291_502);
+});
+
+/** Each function calls the next one, and does something itself. */
+function chain(depth: number): Profile {
+  const { functions, nodes, ...others } = smallProfile();
+  const indexes = Array.from({ length: depth }, (_, index) => index);
+  return {
+    ...others,
+    functions: indexes.map((index) => ({ ...functions[0]!, name: `f${index}` })),
+    nodes: indexes.map((index) => ({ ...nodes[0]!, function: index, parent: index - 1, self: [1] })),
+    calls: [],
+  };
+}
+
+test('a deep tree has the whole path of each node', () => {
+  const { sample } = decode(pprofReport(chain(300)));
+  expect(sample.map(({ locationId }) => locationId.length)).toEqual(
+    Array.from({ length: 300 }, (_, index) => index + 1),
+  );
+});
+
+test('of a tree whose paths come to more than fits into memory, the error names another format', () => {
+  const error = errorOf('ERR_ICPROFILE_REPORT_TOO_LARGE', () => pprofReport(chain(10_000)));
+  expect(error.message).toContain('speedscope');
 });

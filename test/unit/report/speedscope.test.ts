@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import Ajv from 'ajv';
 import fc from 'fast-check';
-import { speedscopeReport } from '../../../lib/report/speedscope';
+import { speedscopeReport } from '../../../lib/report/export/speedscope';
 import { arbitraryProfile } from './support/arbitrary-profile';
 import { smallProfile } from './support/small-profile';
 
@@ -26,19 +26,17 @@ test('frames open in the order of the tree, each as wide as its total', () => {
     profiles: { endValue: number; unit: string; events: { type: string; frame: number; at: number }[] }[];
   };
   const [{ endValue, unit, events }] = profiles as [(typeof profiles)[number]];
-  expect({ endValue, unit }).toEqual({ endValue: 465, unit: 'none' });
+  expect({ endValue, unit }).toEqual({ endValue: 425, unit: 'none' });
   expect(events.map(({ type, frame, at }) => `${type} ${shared.frames[frame]!.name} ${at}`)).toEqual([
     'O (program) 0',
-    'O (profiler) 100',
-    'C (profiler) 140',
-    'O handle 140',
-    'O endpoint=users 160',
-    'O query 165',
-    'C query 465',
-    'O tiny 465',
-    'C tiny 465',
-    'C endpoint=users 465',
-    'C handle 465',
-    'C (program) 465',
+    'O handle 100',
+    'O endpoint=users 120',
+    'O query 125',
+    'C query 425',
+    'O tiny 425',
+    'C tiny 425',
+    'C endpoint=users 425',
+    'C handle 425',
+    'C (program) 425',
   ]);
 });

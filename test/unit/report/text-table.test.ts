@@ -1,4 +1,4 @@
-import { columnGroup, nameColumn, numberColumn, tableLines } from '../../../lib/report/text-table';
+import { columnGroup, nameColumn, numberColumn, tableLines } from '../../../lib/report/text/text-table';
 
 const columns = [
   numberColumn('count', (value: number) => String(value)),

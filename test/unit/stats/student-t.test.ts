@@ -48,3 +48,45 @@ test.each([1, 2, 3, 4, 7, 12])('the tail of %d is the area under the density', (
     expect(twoSidedTail(t, degrees)).toBeCloseTo(expected, 7);
   }
 });
+
+/** From SciPy 1.17.1: stats.t.ppf(1 - (1 - c) / 2, degrees) for c = 0.5, 0.95, 0.999, and 2 * stats.t.sf(t, degrees) for t = 0.1, 2, 10. */
+const ofFractions: readonly (readonly [degrees: number, critical: number[], tails: number[]])[] = [
+  [
+    0.7,
+    [1.200330743457406, 36.611415031588656, 9790.117523122977],
+    [0.9413093831519195, 0.36914815166652265, 0.12384644989005358],
+  ],
+  [
+    2.37,
+    [0.7917864051407488, 3.7189208397974567, 20.55805909806738],
+    [0.9281779512908609, 0.16322573746638916, 0.0054285443989285235],
+  ],
+  [
+    11.3,
+    [0.6968191488634246, 2.1938768963391624, 4.3984544384355715],
+    [0.9220964760582699, 0.070118861918235, 5.92409912729763e-7],
+  ],
+  [
+    63.2,
+    [0.6783915112771228, 1.9982167890609144, 3.451236526342679],
+    [0.9206608667471449, 0.04980201634146767, 1.2100714873436776e-14],
+  ],
+  [
+    1234.5,
+    [0.6746885345729045, 1.9618874833313453, 3.2984254228684353],
+    [0.9203605620259053, 0.04571902323105478, 1.0827260387093602e-22],
+  ],
+];
+
+test.each(ofFractions)(
+  '%d degrees of freedom, which need not be whole, are as SciPy has them',
+  (degrees, critical, tails) => {
+    // Largest relative difference seen: 1.3e-12, of the tail 1e-22.
+    [0.5, 0.95, 0.999].forEach((confidence, index) => {
+      expect(criticalValue(confidence, degrees) / critical[index]!).toBeCloseTo(1, 10);
+    });
+    [0.1, 2, 10].forEach((t, index) => {
+      expect(twoSidedTail(t, degrees) / tails[index]!).toBeCloseTo(1, 10);
+    });
+  },
+);

@@ -9,7 +9,6 @@ interface Path {
   readonly recursiveCalls?: number;
   readonly resumptions?: number;
   readonly resumed?: readonly [number, number];
-  readonly afterSettlement?: readonly [number, number];
   readonly called?: readonly Path[];
 }
 
@@ -63,7 +62,6 @@ const mainPath: Path = {
           self: [125_000, 250],
           resumptions: 50,
           resumed: [60_000, 100],
-          afterSettlement: [5_000, 8],
           called: [
             {
               of: 'query',
@@ -147,7 +145,6 @@ function profileOf(functions: readonly ProfiledFunction[], threads: Readonly<Rec
       rawSelf: path.self,
       resumptions: path.resumptions ?? 0,
       resumed: path.resumed ?? [0, 0],
-      afterSettlement: path.afterSettlement ?? [0, 0],
     });
     const from = Math.max(parent, 0);
     if (path.calls !== undefined)
@@ -165,7 +162,7 @@ function header(nodes: readonly ProfileNode[]): Omit<Profile, 'functions' | 'nod
   const total = (event: number) => nodes.reduce((sum, { self }) => sum + (self[event] ?? 0), 0);
   return {
     format: 'icprofile-profile',
-    version: 1,
+    version: 2,
     icprofileVersion: '0.1.0',
     startedAt: '2026-11-23T10:20:30.000Z',
     wallTimeNs: 1_234_000_000,
@@ -221,7 +218,7 @@ export function hugeProfile(nodeCount: number, levels = 100): Profile {
     const self = [1 + random(10_000) * (1 + random(20))];
     const level = (depths[index] ?? 0) - 1;
     const fn = level < 0 ? 0 : 1 + level * functionsOfLevel + random(functionsOfLevel);
-    return { function: fn, parent, self, rawSelf: self, resumptions: 0, resumed: [0], afterSettlement: [0] };
+    return { function: fn, parent, self, rawSelf: self, resumptions: 0, resumed: [0] };
   });
   const { events, ...rest } = header(nodes);
   return {

@@ -1,10 +1,10 @@
 /** Profiles to export, generated ones and one that was recorded, and what viewers should show of them. */
 import fc from 'fast-check';
-import { functionStatistics, type FunctionStatistics } from '../../../lib/model/function-statistics';
-import type { Profile } from '../../../lib/model/profile';
+import { functionStatistics, type FunctionStatistics } from '../../../lib/model/profile/function-statistics';
+import type { Profile } from '../../../lib/model/profile/profile';
 import { label, profile } from '../../../lib/profiler';
-import { withThreadFrames } from '../../../lib/report/export-tree';
-import { withoutNegativeSelf, withWholeSelf } from '../../../lib/report/export-values';
+import { withThreadFrames } from '../../../lib/report/export/export-tree';
+import { programValues, withWholeSelf } from '../../../lib/report/export/export-values';
 import { arbitraryProfile, type ArbitraryProfileOptions } from '../../unit/report/support/arbitrary-profile';
 import { record } from '../../unit/profiler/support/record';
 
@@ -76,7 +76,7 @@ export function profilesToExport(count: number): readonly (readonly [string, Pro
 
 /** Of viewers that take whole numbers from 0 only, and know no threads. */
 export function wholeStatistics(shown: Profile, eventIndex = 0): readonly FunctionStatistics[] {
-  return functionStatistics(withThreadFrames(withWholeSelf(withoutNegativeSelf(shown))), eventIndex);
+  return functionStatistics(withThreadFrames(withWholeSelf(programValues(shown))), eventIndex);
 }
 
 /** By name. */

@@ -1,6 +1,11 @@
 /** The chosen function: its numbers, who called it, and whom it called. */
-import { callStatistics, type CallStatistics } from '../../../model/calls-between';
-import type { FunctionStatistics } from '../../../model/function-statistics';
+import {
+  callStatistics,
+  type CallStatistics,
+  functionStatistics,
+  type FunctionStatistics,
+  workUnder,
+} from '../../../model/profile';
 import type { FunctionRow } from '../comparison';
 import { grouped, percent, relativeChange, signed, unitName } from '../numbers';
 import { displayName, placeText } from '../places';
@@ -84,12 +89,11 @@ function asynchronousMeasures(now: FunctionStatistics): readonly (readonly [stri
   return [
     ['Resumptions', grouped(now.resumptions)],
     ['Synchronous part', grouped(now.synchronousTotal)],
-    ...(now.afterSettlement === 0 ? [] : [['After settlement', grouped(now.afterSettlement)] as const]),
   ];
 }
 
 /** The calls between the chosen function and another. */
-interface Neighbour extends CallStatistics {
+interface Neighbour extends Pick<CallStatistics, 'calls' | 'total'> {
   /** The other: its index in the profile's functions. */
   readonly function: number;
 }
@@ -107,14 +111,15 @@ function neighbourTables(
   const callers = calls
     .filter(({ callee }) => callee === id)
     .map((row) => ({ ...row, function: row.caller }));
-  const callees = calls
-    .filter(({ caller }) => caller === id)
-    .map((row) => ({ ...row, function: row.callee }));
+  const isLabel = view.profile.functions[id]?.kind === 'label';
+  const callees = isLabel
+    ? workOfLabel(view, id)
+    : calls.filter(({ caller }) => caller === id).map((row) => ({ ...row, function: row.callee }));
   return [
     ...neighbourTable('callers', 'Callers', 'Nothing called it.', callers, now, view, store),
     ...neighbourTable(
       'callees',
-      'Callees',
+      isLabel ? 'Functions that ran under it' : 'Callees',
       'It called nothing that was profiled.',
       callees,
       now,
@@ -122,6 +127,20 @@ function neighbourTables(
       store,
     ),
   ];
+}
+
+/** A label calls one function at once: all that ran under it says what its work was. */
+function workOfLabel(view: View, id: number): readonly Neighbour[] {
+  const { profile, eventIndex } = view;
+  const label = profile.functions[id];
+  const indexes = new Map(profile.functions.map((fn, index) => [fn, index]));
+  return functionStatistics(
+    workUnder(profile, (fn) => fn === label, ''),
+    eventIndex,
+  )
+    .filter(({ function: fn }) => fn !== label && fn.kind !== 'program')
+    .map(({ function: fn, calls, total }) => ({ function: indexes.get(fn) ?? -1, calls, total }))
+    .sort((a, b) => b.total - a.total || b.calls - a.calls);
 }
 
 function neighbourTable(

@@ -1,6 +1,6 @@
 /** The head of the page: what was counted, how much of it, where and how. */
 import type { Profile, ProfiledEvent, ProfileSource } from '../../../model/profile';
-import { grouped, magnitude, relativeChange, signed, unitName } from '../numbers';
+import { grouped, magnitude, percent, relativeChange, signed, unitName } from '../numbers';
 import { element } from './dom';
 import type { View } from './view';
 
@@ -18,8 +18,17 @@ export function summary(title: string, profile: Profile, baseline: Profile | nul
   );
 }
 
+/** Counts are exact; times are not. */
+function totalText({ total, unit }: ProfiledEvent): string {
+  return unit === 'ns' ? magnitude(total, unit) : `${grouped(total)} ${unitName(unit)}`;
+}
+
 /** Of the chosen event and thread; drawn anew with them. */
-export function totalLine({ event, wholeBefore }: View): readonly HTMLElement[] {
+export function totalLine(
+  { event, eventIndex, wholeBefore }: View,
+  whole: Profile,
+  profilerCosts: readonly number[],
+): readonly HTMLElement[] {
   const change =
     wholeBefore === null
       ? []
@@ -31,11 +40,23 @@ export function totalLine({ event, wholeBefore }: View): readonly HTMLElement[] 
           ),
         ];
   return [
-    element('p', { class: 'total-large' }, magnitude(event.total, event.unit)),
-    element('p', { class: 'total-exact' }, `${grouped(event.total)} ${unitName(event.unit)}`),
+    element('p', { class: 'total-large' }, totalText(event)),
     ...change,
+    ...profilerLine(whole, eventIndex, profilerCosts[eventIndex] ?? 0),
     ...countingWarning(event),
   ];
+}
+
+function profilerLine(
+  { events, threads }: Profile,
+  eventIndex: number,
+  cost: number,
+): readonly HTMLElement[] {
+  const event = events[eventIndex];
+  if (cost === 0 || event === undefined) return [];
+  const where = threads.length > 1 ? ' on all threads' : '';
+  const text = `Left out: ${magnitude(cost, event.unit)} of the profiler itself${where}, ${percent(cost, event.total + cost)} of all that was counted`;
+  return [element('p', { class: 'total-left-out', id: 'profiler-cost' }, text)];
 }
 
 function countingWarning({ counted, name }: ProfiledEvent): readonly HTMLElement[] {

@@ -6,6 +6,7 @@ import { grouped, unitName } from '../numbers';
 import { displayName, placeText } from '../places';
 import { button, element, textBox } from './dom';
 import { hasChanged, type Store } from './state';
+import { markSelected } from './selected-row';
 import { tableHead } from './table-head';
 import type { ChooseView, View } from './view';
 
@@ -116,12 +117,4 @@ function moreButtons(available: number, store: Store): readonly HTMLElement[] {
       store.change({ rowLimit: available });
     }),
   ];
-}
-
-function markSelected(table: HTMLTableElement, selected: number | null): void {
-  for (const row of table.querySelectorAll<HTMLTableRowElement>('tr[data-row]')) {
-    const isSelected = row.dataset['row'] === String(selected);
-    row.classList.toggle('selected', isSelected);
-    row.querySelector('button')?.setAttribute('aria-pressed', String(isSelected));
-  }
 }

@@ -1,6 +1,5 @@
 /** What there is to show of the chosen event and thread. */
-import type { Profile, ProfiledEvent, ProfiledFunction } from '../../../model/profile';
-import { nodeTotals } from '../../../model/function-statistics';
+import { type Profile, type ProfiledEvent, type ProfiledFunction, nodeTotals } from '../../../model/profile';
 import { functionRows, matchingNodes, type ComparedEvent, type FunctionRow } from '../comparison';
 import { frameTree, type FrameTree } from '../frame-tree';
 import { displayName } from '../places';

@@ -1,5 +1,9 @@
 /** Runs of benchmarks whose change and noise are known. */
-import type { BenchmarkResult, BenchmarkRun, BenchmarkSample } from '../../../../lib/model/benchmark';
+import type {
+  BenchmarkResult,
+  BenchmarkRun,
+  BenchmarkSample,
+} from '../../../../lib/model/benchmark/benchmark';
 import { median } from '../../../../lib/stats/quantile';
 import { times, type Random } from '../../../support/random';
 import { benchmarkResult, benchmarkRun, benchmarkSample } from '../../model/support/benchmarks';

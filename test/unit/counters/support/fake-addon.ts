@@ -3,7 +3,7 @@
  * groups keep the contract of lib/native/addon.ts to the letter.
  */
 import os from 'node:os';
-import type { CounterAddon, CounterContext } from '../../../../lib/counters/context';
+import type { CounterAddon, CounterContext } from '../../../../lib/counters/sources/context';
 import {
   ReadingFlag,
   readingStride,

@@ -1,5 +1,5 @@
 /** Machines made of text: what /proc and /sys of some real ones say, as far as counters are concerned. */
-import type { SystemReader } from '../../../../lib/counters/system-reader';
+import type { SystemReader } from '../../../../lib/counters/system/system-reader';
 
 export type Files = Readonly<Record<string, string>>;
 

@@ -3,8 +3,8 @@ import {
   rewrite as rewriteSource,
   type FoundFunction,
   type RewriteOptions,
-} from '../../../../lib/instrument/rewrite';
-import { provideInsertedProbes, registerInserted } from '../../../../lib/profiler/inserted-probes';
+} from '../../../../lib/instrument/rewriting/rewrite';
+import { provideInsertedProbes, registerInserted } from '../../../../lib/engine/inserted/inserted-probes';
 import { label } from '../../../../lib/profiler';
 import type { Wrapping } from '../../profiler/support/async-program-run';
 

@@ -1,5 +1,9 @@
 /** Benchmark results for tests of what reads them. */
-import type { BenchmarkResult, BenchmarkRun, BenchmarkSample } from '../../../../lib/model/benchmark';
+import type {
+  BenchmarkResult,
+  BenchmarkRun,
+  BenchmarkSample,
+} from '../../../../lib/model/benchmark/benchmark';
 
 export function benchmarkSample(
   seed: number,

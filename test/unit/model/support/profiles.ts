@@ -6,7 +6,7 @@ import type {
   ProfiledEvent,
   ProfiledFunction,
   ProfileNode,
-} from '../../../../lib/model/profile';
+} from '../../../../lib/model/profile/profile';
 import { pathAfterCall } from '../../../support/folded-path';
 
 export function functionNamed(name: string, place: Partial<ProfiledFunction> = {}): ProfiledFunction {
@@ -25,8 +25,8 @@ export type Step =
   | { readonly do: 'call'; readonly function: number }
   | { readonly do: 'return' }
   | { readonly do: 'throw' }
-  /** `resumed` and `settled`: in a resumption, and after the call's promise had settled. */
-  | { readonly do: 'work'; readonly amount: number; readonly resumed: boolean; readonly settled: boolean };
+  /** `resumed`: in a resumption. */
+  | { readonly do: 'work'; readonly amount: number; readonly resumed: boolean };
 
 export interface Program {
   readonly functions: readonly ProfiledFunction[];
@@ -41,7 +41,7 @@ type MutableNode = {
 
 const header = {
   format: 'icprofile-profile',
-  version: 1,
+  version: 2,
   icprofileVersion: '0.1.0',
   startedAt: '2026-11-22T11:43:25.202Z',
   wallTimeNs: 1000,
@@ -71,7 +71,6 @@ export function run({ functions, threads }: Program, overrides: Partial<Profile>
       rawSelf: [0, 0],
       resumptions: 0,
       resumed: [0, 0],
-      afterSettlement: [0, 0],
     }) - 1;
   const charge = (list: number[], amount: number) => {
     list[0]! += amount;
@@ -108,7 +107,6 @@ export function run({ functions, threads }: Program, overrides: Partial<Profile>
         charge(nodes[current]!.rawSelf, step.amount);
         if (step.resumed) nodes[current]!.resumptions++;
         if (step.resumed) charge(nodes[current]!.resumed, step.amount);
-        if (step.resumed && step.settled) charge(nodes[current]!.afterSettlement, step.amount);
       } else if (stack.length > 1) {
         stack.pop();
         if (step.do === 'throw') callsBetween(stack.at(-1)!, current).throws++;
@@ -152,7 +150,6 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
       do: fc.constant('work' as const),
       amount: fc.integer({ min: -20, max: 1000 }),
       resumed: fc.boolean(),
-      settled: fc.boolean(),
     }),
   },
 );
@@ -224,7 +221,7 @@ export function sum(values: readonly number[]): number {
 
 /** Of each of a profile's values over all nodes: what every change of the tree has to conserve. */
 export function sums({ nodes, calls }: Profile): unknown {
-  const lists = ['self', 'rawSelf', 'resumed', 'afterSettlement'] as const;
+  const lists = ['self', 'rawSelf', 'resumed'] as const;
   return {
     ...Object.fromEntries(
       lists.map((list) => [list, [0, 1].map((event) => sum(nodes.map((node) => node[list][event]!)))]),

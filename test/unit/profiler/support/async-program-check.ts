@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import '../../../support/property-seed';
-import { checkProfile } from '../../../../lib/model/read-profile';
-import type { Profile } from '../../../../lib/model/profile';
+import { checkProfile } from '../../../../lib/model/profile/read-profile';
+import type { Profile } from '../../../../lib/model/profile/profile';
 import { ManualCounters, Profiler } from '../../../../lib/profiler';
 import {
   booksOf,
@@ -43,7 +43,7 @@ export async function checkSameOrder(program: Body, wrapping = wrapped): Promise
 export async function checkExactProfile(program: Body, wrapping = wrapped): Promise<void> {
   const { books, recorded } = await profileProgram(program, wrapping);
   const found = booksOf(recorded);
-  for (const field of ['self', 'calls', 'resumed', 'afterSettlement'] as const) {
+  for (const field of ['self', 'calls', 'resumed'] as const) {
     if (books[field] !== undefined) assert.deepEqual({ [field]: found[field] }, { [field]: books[field] });
   }
   checkConservation(recorded);

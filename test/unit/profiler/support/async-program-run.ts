@@ -1,7 +1,7 @@
 /** Runs random asynchronous programs, and keeps the books that their profiles are compared with. */
 import { AsyncResource } from 'node:async_hooks';
 import vm from 'node:vm';
-import type { Profile } from '../../../../lib/model/profile';
+import type { Profile } from '../../../../lib/model/profile/profile';
 import type { ManualCounters } from '../../../../lib/profiler';
 import { label, profile as profileFunction } from '../../../../lib/profiler';
 import { sourceOfProgram, sourceOfSharedFunctions } from './async-program-source';
@@ -16,7 +16,6 @@ export interface Books {
    * as synchronous.
    */
   readonly resumed: Record<string, number> | undefined;
-  readonly afterSettlement: Record<string, number> | undefined;
 }
 
 export interface AsyncRun {
@@ -26,9 +25,6 @@ export interface AsyncRun {
 }
 
 type Path = readonly string[];
-interface Call {
-  settled: boolean;
-}
 type Callback = () => void;
 
 /** How a program's functions are made: as they are, or profiled, by a wrapper or by probes in their code. */
@@ -59,7 +55,6 @@ export async function runAsyncProgram(
     profile,
     label: labelled,
     always: true,
-    noCall: undefined,
     ...keeper.operations,
     ...schedule.operations,
   };
@@ -78,10 +73,9 @@ class BookKeeper {
   readonly #self: Record<string, number> = {};
   readonly #calls: Record<string, number> = {};
   readonly #resumed: Record<string, number> = {};
-  readonly #afterSettlement: Record<string, number> = {};
   #escaped = false;
   /** What was resumed last: all that runs until the next resumption is part of it. */
-  #resumption: { readonly path: Path; readonly isSettled: boolean } = { path: [], isSettled: false };
+  #resumption: Path = [];
 
   constructor(readonly counters: ManualCounters) {}
 
@@ -101,12 +95,8 @@ class BookKeeper {
     wentOn: (paths: readonly Path[]): void => {
       this.#noteEscape(paths);
     },
-    resumed: (path: Path, call: Call | undefined): void => {
-      this.#resumption = { path, isSettled: call?.settled ?? false };
-    },
-    openCall: (): Call => ({ settled: false }),
-    settle: (call: Call): void => {
-      call.settled = true;
+    resumed: (path: Path): void => {
+      this.#resumption = path;
     },
     caught: (error: unknown): void => {
       this.trace.push(`caught ${String(error)}`);
@@ -126,19 +116,15 @@ class BookKeeper {
       self: this.#self,
       calls: this.#calls,
       resumed: this.#escaped ? undefined : this.#resumed,
-      afterSettlement: this.#escaped ? undefined : this.#afterSettlement,
     };
   }
 
   #noteEscape(paths: readonly Path[]): void {
-    if (paths.some((path) => !isBelow(path, this.#resumption.path))) this.#escaped = true;
+    if (paths.some((path) => !isBelow(path, this.#resumption))) this.#escaped = true;
   }
 
   #burnInResumption(amount: number): void {
-    const { path: root, isSettled } = this.#resumption;
-    if (root.length === 0) return;
-    add(this.#resumed, root, amount);
-    if (isSettled) add(this.#afterSettlement, root, amount);
+    if (this.#resumption.length > 0) add(this.#resumed, this.#resumption, amount);
   }
 }
 
@@ -204,9 +190,9 @@ export function booksOf({ nodes, functions, calls }: Profile): Books {
     const { parent, function: fn } = nodes[index]!;
     return parent < 0 ? [] : [...pathOf(parent), functions[fn]!.name];
   };
-  const books = { self: {}, calls: {}, resumed: {}, afterSettlement: {} };
+  const books = { self: {}, calls: {}, resumed: {} };
   nodes.forEach((node, index) => {
-    for (const field of ['self', 'resumed', 'afterSettlement'] as const) {
+    for (const field of ['self', 'resumed'] as const) {
       if (node[field][0] !== 0) add(books[field], pathOf(index), node[field][0]!);
     }
   });

@@ -1,7 +1,7 @@
 /**
  * JavaScript of a random program. Every `burn` is written with the path of functions that it belongs to: a continuation
  * belongs to the function that it is written in, so the path is there in the text, whoever resumes it. What the model
- * needs beside it, the program tells it: which function goes on after a suspension, and which calls have settled.
+ * needs beside it, the program tells it: which function goes on after a suspension.
  *
  * Recursion folds: a call of a function that is on the path already goes back to it, as `pathAfterCall` says.
  */
@@ -13,12 +13,10 @@ type Path = readonly string[];
 interface Context {
   readonly kind: 'sync' | 'async' | 'generator' | 'async generator';
   readonly path: Path;
-  /** The variable of the innermost call of an async function. */
-  readonly call: string;
   /** Of the generators that have delegated to this one: they go on as well when it does. */
   readonly delegators: readonly Path[];
   /** Resources of the enclosing functions, innermost first. */
-  readonly scopes: readonly { readonly variable: string; readonly path: Path; readonly call: string }[];
+  readonly scopes: readonly { readonly variable: string; readonly path: Path }[];
 }
 
 /** The source of an async function's body, in terms of what `runAsyncProgram` hands in. */
@@ -26,7 +24,6 @@ export function sourceOfProgram(program: Body): string {
   return new Renderer().functionBody(program, {
     kind: 'async',
     path: [],
-    call: 'noCall',
     delegators: [],
     scopes: [],
   });
@@ -39,10 +36,7 @@ export function sourceOfSharedFunctions(): string {
   return [0, 1]
     .flatMap((number) => [
       define(`s${number}`, 'function (body) { body(); }'),
-      define(
-        `a${number}`,
-        'async function (body) {\nconst call = openCall();\ntry {\nawait body(call);\n} finally {\nsettle(call);\n}\n}',
-      ),
+      define(`a${number}`, 'async function (body) { await body(); }'),
       define(`g${number}`, 'function* (body) { yield* body(); }'),
       define(`ag${number}`, 'async function* (body) { yield* body(); }'),
     ])
@@ -54,7 +48,7 @@ class Renderer {
 
   functionBody(body: Body, context: Context): string {
     const variable = this.#name('resource');
-    const scopes = [{ variable, path: context.path, call: context.call }, ...context.scopes];
+    const scopes = [{ variable, path: context.path }, ...context.scopes];
     return `const ${variable} = new AsyncResource('TEST');\n${this.#statements(body, { ...context, scopes })}`;
   }
 
@@ -108,8 +102,8 @@ class Renderer {
     return `burn(${JSON.stringify(path)}, ${amount}, '${this.#name('burn')}');`;
   }
 
-  #resumed({ path, call }: Pick<Context, 'path' | 'call'>): string {
-    return `resumed(${JSON.stringify(path)}, ${call});`;
+  #resumed({ path }: Pick<Context, 'path'>): string {
+    return `resumed(${JSON.stringify(path)});`;
   }
 
   #awaiting(expression: string, context: Context): string {
@@ -150,10 +144,9 @@ class Renderer {
   #callAsync(fn: number, body: Body, context: Context): string {
     const name = fn < 2 ? `a${fn}` : this.#name('inlineAsync');
     const path = entered(context.path, name);
-    const call = this.#name('call');
-    const inner = `${this.#called(path)}\n${this.functionBody(body, { ...context, kind: 'async', path, call })}`;
-    if (fn < 2) return `${name}(async (${call}) => {\n${inner}\n})`;
-    return `profile(/*${name}*/async () => {\nconst ${call} = openCall();\ntry {\n${inner}\n} finally {\nsettle(${call});\n}\n}, { name: '${name}' })()`;
+    const inner = `${this.#called(path)}\n${this.functionBody(body, { ...context, kind: 'async', path })}`;
+    if (fn < 2) return `${name}(async () => {\n${inner}\n})`;
+    return `profile(/*${name}*/async () => {\n${inner}\n}, { name: '${name}' })()`;
   }
 
   #combine(how: string, branches: readonly Body[], context: Context, isAsync: boolean): string {
@@ -224,8 +217,7 @@ class Renderer {
 
   #scope({ outwards, body }: Extract<Statement, { kind: 'scope' }>, context: Context): string {
     const scope = context.scopes[Math.min(outwards, context.scopes.length - 1)]!;
-    const { path, call } = scope;
-    const inner = this.functionBody(body, { ...context, kind: 'sync', path, call });
+    const inner = this.functionBody(body, { ...context, kind: 'sync', path: scope.path });
     return `inScope(${scope.variable}, () => {\n${this.#resumed(scope)}\n${inner}\n});`;
   }
 }

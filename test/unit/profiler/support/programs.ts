@@ -4,7 +4,7 @@
  */
 import fc from 'fast-check';
 import { label, profile, ManualCounters, Profiler } from '../../../../lib/profiler';
-import type { Profile } from '../../../../lib/model/profile';
+import type { Profile } from '../../../../lib/model/profile/profile';
 import { pathAfterCall } from '../../../support/folded-path';
 
 const functionNames = ['f0', 'f1', 'f2', 'f3'] as const;

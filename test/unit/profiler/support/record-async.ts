@@ -1,5 +1,5 @@
-import { functionStatistics } from '../../../../lib/model/function-statistics';
-import type { Profile } from '../../../../lib/model/profile';
+import { functionStatistics } from '../../../../lib/model/profile/function-statistics';
+import type { Profile } from '../../../../lib/model/profile/profile';
 import { ManualCounters, Profiler } from '../../../../lib/profiler';
 import { booksOf, type Books } from './async-program-run';
 import { expectConservation } from './record';
@@ -33,14 +33,13 @@ export interface AsyncRow {
   readonly self: number;
   readonly total: number;
   readonly synchronousTotal: number;
-  readonly afterSettlement: number;
 }
 
 export function asyncRowOf(profile: Profile, name: string): AsyncRow {
   const row = functionStatistics(profile).find(({ function: fn }) => fn.name === name);
   if (row === undefined) throw new Error(`the profile has no function ${name}`);
-  const { calls, resumptions, self, total, synchronousTotal, afterSettlement } = row;
-  return { calls, resumptions, self, total, synchronousTotal, afterSettlement };
+  const { calls, resumptions, self, total, synchronousTotal } = row;
+  return { calls, resumptions, self, total, synchronousTotal };
 }
 
 /** Until all that is due, microtasks included, has run. */

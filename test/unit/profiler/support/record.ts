@@ -1,5 +1,8 @@
-import { functionStatistics, type FunctionStatistics } from '../../../../lib/model/function-statistics';
-import type { Profile } from '../../../../lib/model/profile';
+import {
+  functionStatistics,
+  type FunctionStatistics,
+} from '../../../../lib/model/profile/function-statistics';
+import type { Profile } from '../../../../lib/model/profile/profile';
 import { ManualCounters, Profiler, type ProfilerOptions } from '../../../../lib/profiler';
 
 /** Profiles `program`, which advances the counters that it is given. */

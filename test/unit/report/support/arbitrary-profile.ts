@@ -8,7 +8,7 @@ import {
   type ProfiledEvent,
   type ProfiledFunction,
   type ProfileNode,
-} from '../../../../lib/model/profile';
+} from '../../../../lib/model/profile/profile';
 import { pathAfterCall } from '../../../support/folded-path';
 
 /** What programs and tools could do to a file format that is not careful. */
@@ -194,7 +194,6 @@ function addThread(
       rawSelf: [...counted],
       resumptions,
       resumed: [...zeros],
-      afterSettlement: [...zeros],
     }) - 1;
   addNode(-1, programFunction, zeros);
   const profiler = nodes[addNode(root, profilerFunction, zeros)]!;

@@ -1,5 +1,5 @@
 /** A profile that is small enough to write its exports down. */
-import type { Profile, ProfiledFunction, ProfileNode } from '../../../../lib/model/profile';
+import type { Profile, ProfiledFunction, ProfileNode } from '../../../../lib/model/profile/profile';
 
 function fn(name: string, kind: ProfiledFunction['kind'], line: number | null = null): ProfiledFunction {
   return { name, kind, file: line === null ? null : '/app/main.js', line, column: line === null ? null : 5 };
@@ -14,7 +14,6 @@ function node(functionIndex: number, parent: number, self: number, resumptions =
     rawSelf: [self],
     resumptions,
     resumed: zero,
-    afterSettlement: zero,
   };
 }
 
@@ -25,7 +24,7 @@ function node(functionIndex: number, parent: number, self: number, resumptions =
 export function smallProfile(changes: Partial<Profile> = {}): Profile {
   return {
     format: 'icprofile-profile',
-    version: 1,
+    version: 2,
     icprofileVersion: '1.2.3',
     startedAt: '2026-11-22T11:43:25.202Z',
     wallTimeNs: 18_291_502,

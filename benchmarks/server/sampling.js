@@ -1,0 +1,18 @@
+'use strict';
+const { sampleRequests } = require('icprofile/requests');
+
+/** Nobody listens there: what is sent goes to no spool either. */
+const nowhere = { service: 'benchmark', to: 'http://127.0.0.1:1', spoolBytes: 0, source: 'emulated' };
+
+/** So few that no window opens in a benchmark. */
+const none = Number.MIN_VALUE;
+
+/** Samples the server's requests from the start. */
+function sampling(options) {
+  return () => {
+    const running = sampleRequests({ ...nowhere, ...options });
+    return () => running.stop();
+  };
+}
+
+module.exports = { nowhere, none, sampling };

@@ -1,0 +1,1 @@
+export { adaptersUsed, offerAdapters } from './adapters';

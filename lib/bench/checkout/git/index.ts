@@ -1,0 +1,3 @@
+export { environmentOutsideRepository, ignoredVariables, runGit } from './run-git';
+export { checkOutSubmodules } from './submodules';
+export { abandonedWorktrees, addWorktree, removeWorktree } from './worktree';

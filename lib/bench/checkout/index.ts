@@ -1,0 +1,2 @@
+export { withCheckout } from './checkout';
+export { checkedOutCommit } from './commit';

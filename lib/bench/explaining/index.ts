@@ -1,0 +1,2 @@
+export { type ExplainOptions, explainComparison } from './explain';
+export type { SideOptions } from './profile-sides';

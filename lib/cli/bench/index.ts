@@ -1,0 +1,3 @@
+export { addBaselineCommand } from './baseline';
+export { addBenchCommand } from './bench';
+export { addCompareCommand } from './compare';

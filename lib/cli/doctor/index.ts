@@ -1,0 +1,1 @@
+export { addDoctorCommand } from './doctor';

@@ -1,0 +1,1 @@
+export { addRunCommand } from './run';

@@ -1,0 +1,14 @@
+export { healthRoutes } from './health-routes';
+export {
+  type Access,
+  HttpError,
+  type Route,
+  type RouteAnswer,
+  type RouteRequest,
+  jsonAnswer,
+  textAnswer,
+} from './routes';
+export { segmentRoutes } from './segment-routes';
+export { type RunningServer, type ServerOptions, startServer } from './server';
+export type { Tokens } from './tokens';
+export { queryRoutes } from './query-routes';

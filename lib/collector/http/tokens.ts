@@ -1,0 +1,30 @@
+/** Tokens that a server asks for, one for writing and one for reading. */
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { HttpError, type Access } from './routes';
+
+export interface Tokens {
+  /** Undefined: anybody may. */
+  readonly write: string | undefined;
+  readonly read: string | undefined;
+}
+
+/** `Authorization: Bearer TOKEN` (RFC 6750). @throws HttpError 401 */
+export function checkAccess(access: Access, headers: IncomingMessage['headers'], tokens: Tokens): void {
+  const wanted = access === 'open' ? undefined : tokens[access];
+  if (wanted === undefined) return;
+  const given = /^Bearer +(.+)$/i.exec(headers.authorization ?? '')?.[1] ?? '';
+  if (timingSafeEqual(digest(given), digest(wanted))) return;
+  throw new HttpError(
+    401,
+    `The token for ${access === 'write' ? 'writing' : 'reading'} is missing or wrong`,
+    {
+      'www-authenticate': 'Bearer',
+    },
+  );
+}
+
+/** Of one length, so that comparing takes the same time whatever was given. */
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}

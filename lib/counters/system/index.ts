@@ -1,0 +1,2 @@
+export { type MachineFingerprint, machineFingerprint } from './machine';
+export { type SystemReader, readInteger, readLine, systemReader } from './system-reader';

@@ -1,0 +1,6 @@
+/** Rollouts: recognised from records, and judged from sums. */
+export { judgeRollout } from './judge-rollout';
+export { recogniseRollouts } from './recognise';
+export { rolloutSettings } from './options';
+export type { RolloutOptions, RolloutSettings } from './options';
+export { findingsOf } from './findings';

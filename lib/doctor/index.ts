@@ -1,0 +1,1 @@
+export { type Availability, type DoctorReport, type SourceReport, collectDoctorReport } from './doctor';

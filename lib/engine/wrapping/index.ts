@@ -1,0 +1,2 @@
+export { proxyCalling } from './proxy-wrapper';
+export { wrapperFactory } from './wrapper';

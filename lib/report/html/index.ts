@@ -1,0 +1,1 @@
+export { type HtmlReportOptions, htmlFormat, htmlReport } from './html-report';

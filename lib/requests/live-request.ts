@@ -1,0 +1,87 @@
+/** A sampled request from its begin to its record. */
+import type { FlagValue, RequestRecord } from '../model/requests';
+import { BackendUses, type Caller } from './backends';
+import type { Measured, Meter } from './metering';
+import type { Decision } from './windows';
+
+/** What is known when a request begins. */
+export interface RequestStart {
+  readonly id: string;
+  readonly time: number;
+  readonly startMs: number;
+  readonly traceId: string | null;
+  readonly inFlight: number;
+  readonly served: number;
+  readonly processAgeMs: number;
+}
+
+/** What is known when it has ended. */
+export interface RequestEnd {
+  readonly endpoint: string;
+  readonly status: number;
+  readonly aborted: boolean;
+  readonly cut: boolean;
+  readonly endMs: number;
+  readonly userHash: number | null;
+}
+
+const mostFlags = 50;
+
+export class LiveRequest implements Caller {
+  readonly backends = new BackendUses();
+  readonly meter: Meter;
+  readonly start: RequestStart;
+  readonly decision: Decision;
+  readonly isProfiled: boolean;
+  readonly #flags = new Map<string, FlagValue>();
+  #firstByteMs: number | null = null;
+
+  constructor(meter: Meter, start: RequestStart, decision: Decision, isProfiled: boolean) {
+    this.meter = meter;
+    this.start = start;
+    this.decision = decision;
+    this.isProfiled = isProfiled;
+  }
+
+  noteFirstByte(nowMs: number): void {
+    this.#firstByteMs ??= nowMs - this.start.startMs;
+  }
+
+  /** The first value that the request saw is kept. */
+  noteFlag(key: string, variant: string, reason: string | null): void {
+    if (this.#flags.has(key) || this.#flags.size >= mostFlags) return;
+    this.#flags.set(key, { key, variant, reason, probability: 1 });
+  }
+
+  record(end: RequestEnd, measured: Measured): RequestRecord {
+    const { start, decision } = this;
+    return {
+      time: start.time,
+      id: start.id,
+      traceId: start.traceId,
+      endpoint: end.endpoint,
+      status: end.status,
+      aborted: end.aborted,
+      cut: end.cut,
+      instructions: measured.instructions,
+      collectionInstructions: measured.collectionInstructions,
+      latencyMs: end.endMs - start.startMs,
+      firstByteMs: this.#firstByteMs,
+      backends: this.backends.close(end.endMs),
+      inFlight: start.inFlight,
+      served: start.served,
+      processAgeMs: start.processAgeMs,
+      flags: [...this.#flags.values()],
+      userHash: end.userHash,
+      probability: decision.probability,
+      profileProbability: this.isProfiled ? decision.profileProbability : null,
+    };
+  }
+}
+
+/** `version-trace id-parent id-flags` (W3C Trace Context); `null` where it is absent or malformed. */
+export function traceIdOf(traceparent: unknown): string | null {
+  if (typeof traceparent !== 'string') return null;
+  const id = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}/.exec(traceparent)?.[1];
+  return id === undefined || /^0+$/.test(id) ? null : id;
+}

@@ -1,0 +1,92 @@
+/** Counts and latency of all requests of a minute, by endpoint and status class. */
+import type { EndpointMinute } from '../../model/requests';
+
+/** Takes what is past the bound on endpoints. */
+export const otherEndpoint = '(other)';
+
+const ageLimits = [100, 1000, 10_000] as const;
+const statusClasses = 10;
+
+class Row {
+  readonly countByAge: [number, number, number, number] = [0, 0, 0, 0];
+  count = 0;
+  aborted = 0;
+  latencySumMs = 0;
+  latencyMaxMs = 0;
+
+  in(endpoint: string, statusClass: number): EndpointMinute {
+    const { count, aborted, latencySumMs, latencyMaxMs, countByAge } = this;
+    return { endpoint, statusClass, count, aborted, latencySumMs, latencyMaxMs, countByAge };
+  }
+}
+
+export class EndpointTable {
+  readonly #limit: number;
+  /** For the life of the process, so that an endpoint is itself or `(other)`, not now this and now that. */
+  readonly #names = new Map<string, (Row | undefined)[]>();
+  #requests = 0;
+  #latencySumMs = 0;
+
+  /** @param limit of endpoints that are told apart. */
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  /** Requests since the start. */
+  get requests(): number {
+    return this.#requests;
+  }
+
+  /** Sum over the requests since the start. */
+  get latencySumMs(): number {
+    return this.#latencySumMs;
+  }
+
+  /** The endpoint, or `(other)` where there are too many. */
+  bounded(endpoint: string): string {
+    if (this.#names.has(endpoint)) return endpoint;
+    if (this.#names.size >= this.#limit) return otherEndpoint;
+    this.#names.set(endpoint, []);
+    return endpoint;
+  }
+
+  /** @param served requests that the process had served before. */
+  add(endpoint: string, status: number, isAborted: boolean, latencyMs: number, served: number): void {
+    this.#requests += 1;
+    this.#latencySumMs += latencyMs;
+    const row = this.#row(endpoint, Math.floor(status / 100) % statusClasses);
+    row.count += 1;
+    if (isAborted) row.aborted += 1;
+    row.latencySumMs += latencyMs;
+    if (latencyMs > row.latencyMaxMs) row.latencyMaxMs = latencyMs;
+    row.countByAge[ageClass(served)] += 1;
+  }
+
+  /** The rows since the last call. */
+  take(): readonly EndpointMinute[] {
+    const taken: EndpointMinute[] = [];
+    for (const [endpoint, rows] of this.#names) {
+      rows.forEach((row, statusClass) => {
+        if (row !== undefined) taken.push(row.in(endpoint, statusClass));
+      });
+      rows.length = 0;
+    }
+    return taken;
+  }
+
+  #row(endpoint: string, statusClass: number): Row {
+    let rows = this.#names.get(endpoint);
+    if (rows === undefined) {
+      const name = this.#names.size < this.#limit ? endpoint : otherEndpoint;
+      rows = this.#names.get(name) ?? [];
+      this.#names.set(name, rows);
+    }
+    return (rows[statusClass] ??= new Row());
+  }
+}
+
+function ageClass(served: number): 0 | 1 | 2 | 3 {
+  if (served >= ageLimits[2]) return 3;
+  if (served >= ageLimits[1]) return 2;
+  return served >= ageLimits[0] ? 1 : 0;
+}

@@ -1,0 +1,105 @@
+/** How much may be sampled: from what sampling cost lately to the settings of the next plan. Pure. */
+import type { PlanSettings } from './plan';
+
+export interface Limits {
+  /** Highest probability with which a request is sampled. */
+  readonly rate: number;
+  /** Highest probability with which a request is profiled. */
+  readonly profileRate: number;
+  /** Highest share of the process's instructions that sampling may cost. */
+  readonly maxOverhead: number;
+}
+
+/** What was seen in one plan. */
+export interface PlanOutcome {
+  readonly lengthMs: number;
+  readonly timeShare: number;
+  readonly requests: number;
+  readonly sampled: number;
+  /** Counted by the thread in the plan; `null` where that is not known. */
+  readonly instructions: number | null;
+  /** Estimated cost of windows and of sampled requests. */
+  readonly windowCost: number;
+  /** Estimated cost of what every request needs. */
+  readonly requestCost: number;
+  readonly windowMs: number;
+  readonly meanLatencyMs: number;
+}
+
+/** What is remembered of past plans: exponentially weighted means, `null` before the first. */
+export interface Experience {
+  readonly instructionsPerMs: number | null;
+  readonly requestCostPerMs: number;
+  /** Cost of a millisecond in windows. */
+  readonly windowCostPerMs: number | null;
+  readonly requestsPerMs: number;
+  readonly latencyMs: number | null;
+}
+
+export const noExperience: Experience = {
+  instructionsPerMs: null,
+  requestCostPerMs: 0,
+  windowCostPerMs: null,
+  requestsPerMs: 0,
+  latencyMs: null,
+};
+
+/** Weight of the newest plan. */
+const newest = 0.3;
+/** Before the cost is known: one window of 200 ms in 20 s. */
+const firstTimeShare = 0.01;
+/** Part of the budget that is aimed at: costs vary from window to window. */
+const aim = 0.7;
+const leastWindowMs = 200;
+const longestWindowMs = 2000;
+const latenciesPerWindow = 4;
+/** Sampled requests of one window: more say little that is new, as they share its moment. */
+const mostPerWindow = 500;
+/** How fast the share of time may grow from plan to plan. */
+const growth = 4;
+
+export function learn(before: Experience, outcome: PlanOutcome): Experience {
+  const { lengthMs, instructions, windowMs } = outcome;
+  return {
+    instructionsPerMs: blend(
+      before.instructionsPerMs,
+      instructions === null ? null : instructions / lengthMs,
+    ),
+    requestCostPerMs: outcome.requestCost / lengthMs,
+    windowCostPerMs: blend(
+      before.windowCostPerMs,
+      windowMs === 0 || outcome.sampled === 0 ? null : outcome.windowCost / windowMs,
+    ),
+    requestsPerMs: outcome.requests / lengthMs,
+    latencyMs: blend(before.latencyMs, outcome.requests === 0 ? null : outcome.meanLatencyMs),
+  };
+}
+
+function blend(before: number | null, seen: number | null): number | null {
+  if (seen === null) return before;
+  return before === null ? seen : before + newest * (seen - before);
+}
+
+/** @param lastTimeShare of the plan before; 0 before the first. */
+export function nextSettings(limits: Limits, past: Experience, lastTimeShare: number): PlanSettings {
+  const windowMs = windowLength(past.latencyMs);
+  const share = Math.min(1, mostPerWindow / Math.max(1, past.requestsPerMs * windowMs));
+  const timeShare = Math.min(1, limits.rate / share, affordable(limits.maxOverhead, past, lastTimeShare));
+  const probability = timeShare * share;
+  const profileProbability = probability === 0 ? 0 : Math.min(1, limits.profileRate / probability);
+  return { timeShare, share, profileProbability, windowMs };
+}
+
+function windowLength(latencyMs: number | null): number {
+  const wanted = latenciesPerWindow * (latencyMs ?? 0);
+  return Math.min(longestWindowMs, Math.max(leastWindowMs, wanted));
+}
+
+function affordable(maxOverhead: number, past: Experience, lastTimeShare: number): number {
+  const { instructionsPerMs, windowCostPerMs, requestCostPerMs } = past;
+  if (maxOverhead >= 1) return 1;
+  if (instructionsPerMs === null || windowCostPerMs === null) return firstTimeShare;
+  const budgetPerMs = Math.max(0, aim * maxOverhead * instructionsPerMs - requestCostPerMs);
+  const most = Math.max(firstTimeShare, lastTimeShare) * growth;
+  return windowCostPerMs <= 0 ? most : Math.min(most, budgetPerMs / windowCostPerMs);
+}

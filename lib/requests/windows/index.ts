@@ -1,0 +1,7 @@
+/** When requests are sampled, and with what probability. */
+export { learn, nextSettings, noExperience } from './budget';
+export type { Experience, Limits, PlanOutcome } from './budget';
+export { drawPlan } from './plan';
+export type { Plan, PlanSettings, Window } from './plan';
+export { WindowSchedule } from './schedule';
+export type { Decision } from './schedule';

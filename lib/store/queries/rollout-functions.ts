@@ -1,0 +1,111 @@
+/** Functions in profiled requests, by revision and host. */
+import type {
+  Counting,
+  FunctionCell,
+  FunctionIdentity,
+  ProfiledCell,
+  RolloutAggregates,
+  TimestampMs,
+} from '../../model/requests';
+import type { Queryable, SqlRow } from '../store';
+import { conditionOf, numberIn, numberOrNullIn, textIn } from './selection';
+
+interface FunctionsQuery {
+  readonly service: string;
+  readonly from: TimestampMs;
+  readonly until: TimestampMs;
+}
+
+type FunctionAggregates = Pick<RolloutAggregates, 'functions' | 'profiled' | 'functionCells'>;
+
+export async function functionAggregates(
+  store: Queryable,
+  query: FunctionsQuery,
+  counting: Counting | undefined,
+): Promise<FunctionAggregates> {
+  if (counting === undefined) return { functions: [], profiled: [], functionCells: [] };
+  const profiled = await profiledCells(store, query, counting);
+  const rows = await functionRows(store, query, counting);
+  const indices = new Map<string, number>();
+  const functions: FunctionIdentity[] = [];
+  const functionCells = rows.map((row) => functionCellOf(row, functionIndexOf(row, indices, functions)));
+  return { functions, profiled, functionCells };
+}
+
+const isCounted = 'event = $event AND unit = $unit AND source = $source';
+
+async function profiledCells(
+  store: Queryable,
+  query: FunctionsQuery,
+  counting: Counting,
+): Promise<readonly ProfiledCell[]> {
+  const { text, parameters } = conditionOf(query);
+  const rows = await store.all(
+    `
+SELECT revision, host, endpoint, count(*) AS n, sum(profile_w) AS w, sum(profile_w * y) AS wy FROM request_rows
+WHERE NOT cut AND profile_w IS NOT NULL AND ${isCounted} AND ${text}
+GROUP BY revision, host, endpoint ORDER BY revision, host, endpoint`,
+    { ...parameters, ...counting },
+  );
+  return rows.map((row) => ({
+    revision: textIn(row, 'revision'),
+    host: textIn(row, 'host'),
+    endpoint: textIn(row, 'endpoint'),
+    n: numberIn(row, 'n'),
+    w: numberIn(row, 'w'),
+    wy: numberIn(row, 'wy'),
+  }));
+}
+
+/** Rows of the requests that `profiledCells` counts: those of cut and of lost requests would have no denominator. */
+function functionRows(
+  store: Queryable,
+  query: FunctionsQuery,
+  counting: Counting,
+): Promise<readonly SqlRow[]> {
+  const { text, parameters } = conditionOf(query);
+  return store.all(
+    `
+WITH profiled AS (
+  SELECT id FROM request_rows WHERE NOT cut AND profile_w IS NOT NULL AND ${isCounted} AND ${text}
+), chosen AS (
+  SELECT * FROM function_rows WHERE ${isCounted} AND ${text} AND request IN (SELECT id FROM profiled)
+), lines AS (
+  SELECT file, name, ordinal, arg_max(line, time) AS line FROM chosen GROUP BY file, name, ordinal
+), cells AS (
+  SELECT revision, host, endpoint, file, name, ordinal, count(*) AS n, sum(w) AS w, sum(w * calls) AS w_calls,
+    sum(w * self_y) AS w_self, sum(w * total_y) AS w_total
+  FROM chosen GROUP BY revision, host, endpoint, file, name, ordinal
+)
+SELECT cells.*, lines.line FROM cells JOIN lines USING (file, name, ordinal)
+ORDER BY file, name, ordinal, revision, host, endpoint`,
+    { ...parameters, ...counting },
+  );
+}
+
+function functionIndexOf(row: SqlRow, indices: Map<string, number>, functions: FunctionIdentity[]): number {
+  const file = textIn(row, 'file');
+  const name = textIn(row, 'name');
+  const ordinal = numberIn(row, 'ordinal');
+  const key = JSON.stringify([file, name, ordinal]);
+  let index = indices.get(key);
+  if (index === undefined) {
+    index = functions.push({ file, name, ordinal, line: numberOrNullIn(row, 'line') }) - 1;
+    indices.set(key, index);
+  }
+  return index;
+}
+
+function functionCellOf(row: SqlRow, index: number): FunctionCell {
+  return {
+    revision: textIn(row, 'revision'),
+    host: textIn(row, 'host'),
+    endpoint: textIn(row, 'endpoint'),
+    function: index,
+    n: numberIn(row, 'n'),
+    w: numberIn(row, 'w'),
+    wCalls: numberIn(row, 'w_calls'),
+    wSelf: numberIn(row, 'w_self'),
+    wTotal: numberIn(row, 'w_total'),
+  };
+}

@@ -1,0 +1,56 @@
+import { recogniseRollouts } from '../../../../lib/detect';
+import type { RevisionPresence } from '../../../../lib/model/requests';
+
+const minute = 60_000;
+const window = 60 * minute;
+
+function ran(revision: string, from: number, until: number, host = 'h1', service = 'shop'): RevisionPresence {
+  return { service, revision, host, first: from * minute, last: until * minute, requests: 1 };
+}
+
+const found = (...presences: RevisionPresence[]) =>
+  recogniseRollouts(presences, window).map(({ base, head, start }) => [base, head, start / minute]);
+
+test('a revision that begins while another serves is rolled out on it', () => {
+  expect(found(ran('A', 0, 100), ran('B', 90, 200))).toEqual([['A', 'B', 90]]);
+});
+
+test('the first revision is no rollout, and neither is one long after the last', () => {
+  expect(found(ran('A', 0, 100))).toEqual([]);
+  expect(found(ran('A', 0, 100), ran('B', 161, 200))).toEqual([]);
+});
+
+test('a rollout host by host is one, from its first host on', () => {
+  const hosts = ['h1', 'h2', 'h3'];
+  const presences = hosts.flatMap((host, index) => [
+    ran('A', 0, 100 + index, host),
+    ran('B', 101 + index, 200, host),
+  ]);
+  expect(found(...presences.reverse())).toEqual([['A', 'B', 101]]);
+});
+
+test('while two revisions serve, a third is compared with the newer of them', () => {
+  expect(found(ran('A', 0, 150), ran('B', 100, 300), ran('C', 120, 300))).toEqual([
+    ['A', 'B', 100],
+    ['B', 'C', 120],
+  ]);
+});
+
+test('after a canary that was taken back, the base is what still serves', () => {
+  expect(found(ran('A', 0, 300), ran('canary', 100, 110), ran('C', 130, 300))).toEqual([
+    ['A', 'canary', 100],
+    ['A', 'C', 130],
+  ]);
+});
+
+test('a revision that comes back is rolled out again', () => {
+  expect(found(ran('A', 0, 100), ran('B', 95, 300), ran('A', 290, 400))).toEqual([
+    ['A', 'B', 95],
+    ['B', 'A', 290],
+  ]);
+});
+
+test('services do not mix, and a revision without a request did not serve', () => {
+  expect(found(ran('A', 0, 100), ran('B', 50, 100, 'h1', 'mail'))).toEqual([]);
+  expect(found(ran('A', 0, 100), { ...ran('B', 50, 100), requests: 0 })).toEqual([]);
+});

@@ -1,0 +1,109 @@
+import fc from 'fast-check';
+import {
+  learn,
+  nextSettings,
+  noExperience,
+  type Experience,
+  type Limits,
+  type PlanOutcome,
+} from '../../../../lib/requests/windows';
+
+const limits: Limits = { rate: 1, profileRate: 0.001, maxOverhead: 0.01 };
+const planMs = 10_000;
+
+/** A service of which each millisecond in windows costs `windowCost` instructions beyond its own. */
+function outcome(timeShare: number, instructions: number, windowCost: number): PlanOutcome {
+  return {
+    lengthMs: planMs,
+    timeShare,
+    requests: 100,
+    sampled: Math.ceil(100 * timeShare),
+    instructions: instructions * planMs,
+    windowCost: windowCost * timeShare * planMs,
+    requestCost: 0,
+    windowMs: timeShare * planMs,
+    meanLatencyMs: 20,
+  };
+}
+
+function run(plans: number, instructions: number, windowCost: number, given = limits): number {
+  let past: Experience = noExperience;
+  let timeShare = 0;
+  for (let plan = 0; plan < plans; plan++) {
+    timeShare = nextSettings(given, past, timeShare).timeShare;
+    past = learn(past, outcome(timeShare, instructions, windowCost));
+  }
+  return timeShare;
+}
+
+describe('the settings of the next plan', () => {
+  it('begin with few windows, before it is known what they cost', () => {
+    expect(nextSettings(limits, noExperience, 0).timeShare).toBe(0.01);
+  });
+
+  it('come to cost a good part of the budget, and not more than it', () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: 1e4, max: 1e7, noNaN: true }),
+        fc.double({ min: 0.01, max: 1, noNaN: true }),
+        (instructions, excess) => {
+          const share = run(60, instructions, instructions * excess);
+          const cost = share * excess;
+          expect(cost).toBeLessThanOrEqual(limits.maxOverhead);
+          expect(share === 1 || cost > 0.5 * limits.maxOverhead).toBe(true);
+        },
+      ),
+    );
+  });
+
+  it('leave room for what every request costs', () => {
+    const past: Experience = {
+      instructionsPerMs: 1e6,
+      requestCostPerMs: 7000,
+      windowCostPerMs: 2e5,
+      requestsPerMs: 1,
+      latencyMs: 10,
+    };
+    expect(nextSettings(limits, past, 0.01).timeShare).toBeCloseTo(0, 10);
+  });
+
+  it('never pass the rate, nor the rate of profiles', () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: 1e-4, max: 1, noNaN: true }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        fc.double({ min: 0.001, max: 100, noNaN: true }),
+        (rate, profileRate, requestsPerMs) => {
+          const past: Experience = {
+            instructionsPerMs: 1e6,
+            requestCostPerMs: 0,
+            windowCostPerMs: 1,
+            requestsPerMs,
+            latencyMs: 50,
+          };
+          const next = nextSettings({ rate, profileRate, maxOverhead: 1 }, past, 0.5);
+          const probability = next.timeShare * next.share;
+          expect(probability).toBeLessThanOrEqual(rate * (1 + 1e-12));
+          expect(probability * next.profileProbability).toBeLessThanOrEqual(
+            Math.min(profileRate, rate) * (1 + 1e-12),
+          );
+        },
+      ),
+    );
+  });
+
+  it('make windows some times as long as requests usually take, and 200 ms at least', () => {
+    const of = (latencyMs: number) => nextSettings(limits, { ...noExperience, latencyMs }, 0).windowMs;
+    expect([1, 50, 100, 10_000].map(of)).toEqual([200, 200, 400, 2000]);
+  });
+
+  it('sample a share of the requests where a window has very many', () => {
+    const past: Experience = { ...noExperience, requestsPerMs: 10, latencyMs: 1 };
+    expect(nextSettings(limits, past, 0).share).toBeCloseTo(500 / 2000);
+  });
+
+  it('do not grow faster than fourfold from plan to plan', () => {
+    const past = learn(noExperience, outcome(0.01, 1e6, 1));
+    expect(nextSettings(limits, past, 0.01).timeShare).toBeCloseTo(0.04);
+  });
+});
