@@ -42,10 +42,12 @@ function countsOfLog(text) {
 
 const failureLine = /^\s*(●|✕|✖|not ok|FAIL\b|error\b|.*\bERROR: )/;
 const linesOfFailure = 25;
+/** Of a line: a value that a test prints whole would push all other failures off the last page. */
+const charactersOfLine = 240;
 
 /** What a reader of the last page needs: the first failures that the log tells of, with what follows each. */
 function failuresIn(text) {
-  const lines = text.split('\n');
+  const lines = text.split('\n').map((line) => line.slice(0, charactersOfLine));
   const first = lines.findIndex((line) => failureLine.test(line));
   if (first === -1) return lines.slice(-linesOfFailure);
   const names = lines.slice(first + linesOfFailure).filter((line) => failureLine.test(line));

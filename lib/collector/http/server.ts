@@ -21,6 +21,8 @@ export interface RunningServer {
 }
 
 const requestTimeoutMs = 60_000;
+/** Longer than applications wait between two segments, so that each does not need a connection of its own. */
+const keepAliveTimeoutMs = 75_000;
 const closingTimeoutMs = 10_000;
 const discardedBytes = 64 * 1024 * 1024;
 
@@ -30,6 +32,7 @@ export async function startServer(routes: readonly Route[], options: ServerOptio
     void respond(request, response, routes, options);
   });
   server.requestTimeout = requestTimeoutMs;
+  server.keepAliveTimeout = keepAliveTimeoutMs;
   const { host, port } = options;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause) => {

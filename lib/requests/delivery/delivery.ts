@@ -92,8 +92,9 @@ export class Delivery {
     this.#pump();
   }
 
-  /** Resolves when all that was added has been stored by the collector, or cannot be for now. */
+  /** Tries at once, even after a failure. Resolves when the collector has stored all that was added, or cannot for now. */
   async drain(): Promise<void> {
+    this.#endBackOff();
     this.flush();
     while (this.#pumping !== undefined) {
       await this.#pumping;
@@ -219,6 +220,11 @@ export class Delivery {
       this.#retryTimer = undefined;
       this.#pump();
     }, wait).unref();
+  }
+
+  #endBackOff(): void {
+    clearTimeout(this.#retryTimer);
+    this.#retryTimer = undefined;
   }
 
   /** Keeps memory within its bound: the oldest batches go to the spool. */

@@ -12,6 +12,7 @@ export type PostOutcome =
 const timeoutMs = 10_000;
 const longestAnswer = 1 << 20;
 const retryStatuses: readonly number[] = [408, 425, 429];
+const staleCodes: readonly string[] = ['ECONNRESET', 'EPIPE'];
 
 export class Collector {
   readonly #url: URL;
@@ -29,8 +30,16 @@ export class Collector {
     this.#request = isSecure ? https.request : http.request;
   }
 
-  /** Never rejects, and keeps no process from ending. */
-  post(content: Buffer): Promise<PostOutcome> {
+  /**
+   * Never rejects, and keeps no process from ending. A connection that was kept open may be closed by the collector just when it
+   * is used again, which says nothing about the collector: the segment goes once more, over another one.
+   */
+  async post(content: Buffer): Promise<PostOutcome> {
+    const outcome = await this.#postOnce(content);
+    return outcome === 'stale connection' ? this.post(content) : outcome;
+  }
+
+  #postOnce(content: Buffer): Promise<PostOutcome | 'stale connection'> {
     return new Promise((resolve) => {
       const fail = (error: Error): void => {
         resolve({ kind: 'failed', why: error.message, retryAfterMs: null });
@@ -49,7 +58,10 @@ export class Collector {
         });
         request.on('socket', (socket) => socket.unref());
         request.on('timeout', () => request.destroy(new Error(`no answer in ${timeoutMs / 1000} s`)));
-        request.on('error', fail);
+        request.on('error', (error: NodeJS.ErrnoException) => {
+          if (request.reusedSocket && staleCodes.includes(error.code ?? '')) resolve('stale connection');
+          else fail(error);
+        });
         request.on('response', (response) => {
           readAnswer(response).then(resolve, fail);
         });

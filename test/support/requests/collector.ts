@@ -1,7 +1,7 @@
 /** Takes segments as a collector does, and keeps their rows. */
 import { once } from 'node:events';
 import http from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import type {
   FunctionRow,
@@ -21,10 +21,13 @@ export class TestCollector {
   /** Statuses to answer with first, one for each segment; those that are not 200 store nothing. */
   readonly refusals: number[] = [];
   control: readonly RemoteControl[] = [];
+  /** As a server does whose patience with an idle connection ends when a request is on its way. */
+  closesKeptConnections = false;
   /** How many posts came. */
   posts = 0;
   port = 0;
   readonly #server: http.Server;
+  readonly #used = new WeakSet<Socket>();
 
   private constructor(server: http.Server) {
     this.#server = server;
@@ -70,6 +73,11 @@ export class TestCollector {
   }
 
   async #answer(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
+    if (this.closesKeptConnections && this.#used.has(request.socket)) {
+      request.socket.resetAndDestroy();
+      return;
+    }
+    this.#used.add(request.socket);
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     this.posts += 1;

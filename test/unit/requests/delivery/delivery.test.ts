@@ -104,6 +104,28 @@ describe('delivery', () => {
     expect(delivery.lastFailure).toBeUndefined();
   });
 
+  it('sends a segment again at once where the collector closes a connection that had been kept open', async () => {
+    const delivery = deliver({ firstRetryMs: 1e6, longestRetryMs: 1e6 });
+    delivery.add(row('a'));
+    await delivery.drain();
+    collector.closesKeptConnections = true;
+    delivery.add(row('b'));
+    await delivery.drain();
+    expect(received()).toEqual(['a', 'b']);
+    expect(collector.posts).toBe(2);
+    expect(delivery.lastFailure).toBeUndefined();
+  });
+
+  it('tries at once when it is asked to, although it waits after a failure', async () => {
+    collector.refusals.push(503);
+    const delivery = deliver({ firstRetryMs: 1e6, longestRetryMs: 1e6 });
+    delivery.add(row('a'));
+    await delivery.drain();
+    expect(received()).toEqual([]);
+    await delivery.drain();
+    expect(received()).toEqual(['a']);
+  });
+
   it('gives up a segment that is refused for good, and says in the next one how much was lost', async () => {
     collector.refusals.push(400);
     const delivery = deliver();
