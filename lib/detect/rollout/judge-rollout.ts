@@ -15,14 +15,19 @@ import { shareAlpha } from './alpha';
 import { armOf, prepareArms, situationOf, type PreparedArms } from './arms';
 import { checkMissing, checkSampling } from './checks';
 import { planFit, type Estimated, type FitPlan } from './estimate';
-import { explainChange, shortenRows, type ExplainedUnit } from './explain';
-import { planRows } from './function-rows';
-import { estimateFunctions } from './function-totals';
 import { judgeEstimate, unjudged, type JudgeContext } from './judge';
 import { rolloutSettings, type RolloutOptions, type RolloutSettings } from './options';
 import { decideOutcome } from './outcome';
 import { processChange } from './process-change';
-import { profileTable, type ProfileTable } from './profile-table';
+import {
+  estimateFunctions,
+  explainChange,
+  planRows,
+  profileTable,
+  shortenRows,
+  type ExplainedUnit,
+  type ProfileTable,
+} from './functions';
 import { requestsOf, type StandardisedChange } from './standardise';
 import { tailChange } from './tail';
 import {

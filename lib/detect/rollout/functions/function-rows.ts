@@ -1,7 +1,7 @@
 /** Which functions are one row: wrappers with what they wrap, and functions that were renamed or moved to another file. */
-import type { FunctionIdentity } from '../../model/requests';
-import { groupBy } from '../group-by';
-import { armOf, type Arm, type PreparedArms } from './arms';
+import type { FunctionIdentity } from '../../../model/requests';
+import { groupBy } from '../../group-by';
+import { armOf, type Arm, type PreparedArms } from '../arms';
 import type { RowPlan } from './profile-table';
 
 /** What is known of one function, over all endpoints and hosts. */

@@ -1,6 +1,6 @@
 /** Profiled requests of both arms, by endpoint and host, with functions that are one put together. */
-import type { FunctionIdentity } from '../../model/requests';
-import { armOf, type Arm, type PreparedArms } from './arms';
+import type { FunctionIdentity } from '../../../model/requests';
+import { armOf, type Arm, type PreparedArms } from '../arms';
 
 /** Sums of one function, or of several that are one, in one endpoint, host and arm. */
 export interface FunctionSums {

@@ -1,6 +1,6 @@
 /** What each function adds to a change: the parts add up to it exactly. */
-import type { FunctionChange, FunctionChangeKind } from '../../model/requests';
-import { logarithmicMean, criticalValue } from '../../stats';
+import type { FunctionChange, FunctionChangeKind } from '../../../model/requests';
+import { logarithmicMean, criticalValue } from '../../../stats';
 import type { HostProfile, ProfileTable } from './profile-table';
 
 /** An endpoint, as part of what is explained. */

@@ -1,7 +1,7 @@
 /** The heaviest functions of the service, each compared on its own. */
-import { fitLogLinear, type LogLinearCell } from '../../stats';
-import { spreadOf, type Estimate, type FitPlan } from './estimate';
-import { leastHosts } from './options';
+import { fitLogLinear, type LogLinearCell } from '../../../stats';
+import { spreadOf, type Estimate, type FitPlan } from '../estimate';
+import { leastHosts } from '../options';
 import type { HostProfile, ProfileTable } from './profile-table';
 
 export interface FunctionEstimate {
