@@ -37,7 +37,17 @@ function readOptions() {
 }
 
 /** Starts of files' names: the tests of `icprofile bench` start two dozen processes, and the others are about the kernel. */
-const onFirstVersionOnly = ['benchmarks', 'events', 'limits', 'multiplexing', 'permissions'];
+const onFirstVersionOnly = [
+  'benchmarks',
+  'counting',
+  'events',
+  'limits',
+  'multiplexing',
+  'permissions',
+  'reading-cost',
+  'threads',
+  'user-space-reads',
+];
 
 async function testOnNode(nodeVersion, payload, options) {
   console.log(`\n# Emulated arm64 machine, Node ${nodeVersion}`);

@@ -13,19 +13,26 @@ import { parseArgs } from 'node:util';
 import { nodeBinary } from './node-binaries.mjs';
 
 const supportedVersions = ['20', '22', '24', '26'];
+/** What has failed on one version alone: all that depends on how V8 compiles. */
 const testDirectories = [
   'test/unit/profiler',
   'test/unit/instrument/resources',
   'test/native',
-  'test/emulated',
+  'test/emulated/async-costs',
+  'test/emulated/counting',
+  'test/emulated/profiler',
 ];
 /** On the newest version alone: slow, and a version in between seldom fails where it and the oldest do not. */
-const onNewestOnly = ['test/instrument/same-behaviour', 'test/cli', 'test/programs'];
+const onNewestOnly = [
+  'test/emulated',
+  'test/instrument/same-behaviour',
+  'test/cli/exec',
+  'test/cli/report',
+  'test/cli/restricted-node',
+  'test/programs',
+];
 // About the emulator and texts alone: the same with every Node.
 const sameEverywhere = [
-  'cli/bench-against',
-  'cli/compare',
-  'cli/doctor',
   'emulated/emulator',
   'emulated/fingerprint',
   'emulated/handshake',

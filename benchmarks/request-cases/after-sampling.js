@@ -1,13 +1,14 @@
 'use strict';
 const { sampleRequests } = require('icprofile/requests');
-const { nowhere } = require('../server/sampling');
+const { nowhere, userRequest } = require('../server/sampling');
 const { steadyRequest } = require('../server/steady');
 
 module.exports = {
-  name: 'more still after 200 requests were sampled, and sampling has stopped',
-  beyond: '../cases/server-hooks-kept.js',
+  name: 'more of a request after 200 requests were sampled, and sampling has stopped',
+  beyond: 'hooks-kept.js',
   measure: () =>
     steadyRequest({
+      ...userRequest,
       async prepare(load) {
         const running = sampleRequests({ ...nowhere, rate: 1, maxOverhead: 1 });
         await load(200);

@@ -1,10 +1,10 @@
 'use strict';
 // The decision not to sample a request.
-const { none, sampling } = require('../server/sampling');
+const { none, sampling, userRequest } = require('../server/sampling');
 const { steadyRequest } = require('../server/steady');
 
 module.exports = {
   name: 'more still of a request that is not sampled, without minute rows',
-  beyond: '../cases/server-hooks-kept.js',
-  measure: () => steadyRequest({ prepare: sampling({ rate: none, minutes: false }) }),
+  beyond: 'hooks-kept.js',
+  measure: () => steadyRequest({ ...userRequest, prepare: sampling({ rate: none, minutes: false }) }),
 };

@@ -1,5 +1,6 @@
 'use strict';
 const { sampleRequests } = require('icprofile/requests');
+const { answer } = require('./server');
 
 /** Nobody listens there: what is sent goes to no spool either. */
 const nowhere = { service: 'benchmark', to: 'http://127.0.0.1:1', spoolBytes: 0, source: 'emulated' };
@@ -15,4 +16,14 @@ function sampling(options) {
   };
 }
 
-module.exports = { nowhere, none, sampling };
+/** In all cases the application looks up its user: what Node does with headers is no cost of sampling. */
+const userRequest = {
+  headers: { 'x-user': 'user 17' },
+  handle(request, response) {
+    request.user = request.headers['x-user'];
+    return answer(request, response);
+  },
+};
+const user = (request) => request.user;
+
+module.exports = { nowhere, none, sampling, user, userRequest };

@@ -9,14 +9,19 @@ export class Guard {
     try {
       fn();
     } catch (error) {
-      this.#failures += 1;
-      if (this.#first !== undefined) return;
-      this.#first = error instanceof Error ? error.message : String(error);
-      process.emitWarning(`icprofile could not record a request: ${this.#first}`, {
-        code: 'ICPROFILE_REQUESTS',
-        ...(error instanceof Error && error.stack !== undefined && { detail: error.stack }),
-      });
+      this.note(error);
     }
+  };
+
+  /** For code that runs with each request, where a closure for `run` would cost something. Never throws. */
+  readonly note = (error: unknown): void => {
+    this.#failures += 1;
+    if (this.#first !== undefined) return;
+    this.#first = error instanceof Error ? error.message : String(error);
+    process.emitWarning(`icprofile could not record a request: ${this.#first}`, {
+      code: 'ICPROFILE_REQUESTS',
+      ...(error instanceof Error && error.stack !== undefined && { detail: error.stack }),
+    });
   };
 
   /** For the health page. */

@@ -26,6 +26,8 @@ export interface WatcherOptions {
   readonly idPrefix: string;
   readonly now: () => number;
   readonly guard: (fn: () => void) => void;
+  /** Takes what `guard` would have caught. */
+  readonly note: (error: unknown) => void;
   readonly aside: <Result>(fn: () => Result) => Result;
   readonly onRecord: (record: RequestRecord, functions: readonly FunctionCost[]) => void;
 }
@@ -34,6 +36,7 @@ class WatchedExchange implements Exchange {
   isEnded = false;
 
   constructor(
+    readonly watcher: Watcher,
     readonly request: IncomingMessage,
     readonly response: ServerResponse,
     readonly startMs: number,
@@ -44,9 +47,21 @@ class WatchedExchange implements Exchange {
   get isSampled(): boolean {
     return this.live !== undefined;
   }
+
+  runInside(fn: AnyFunction, receiver: unknown, args: readonly unknown[]): unknown {
+    return this.watcher.runInside(this, fn, receiver, args);
+  }
+
+  sends(): void {
+    this.watcher.sends(this);
+  }
+
+  closed(): void {
+    this.watcher.closed(this);
+  }
 }
 
-export class Watcher implements RequestWatcher<WatchedExchange> {
+export class Watcher implements RequestWatcher {
   readonly watchesAll: boolean;
   served = 0;
   readonly #options: WatcherOptions;
@@ -67,17 +82,21 @@ export class Watcher implements RequestWatcher<WatchedExchange> {
   }
 
   begin(request: IncomingMessage, response: ServerResponse): WatchedExchange | undefined {
-    let exchange: WatchedExchange | undefined;
-    this.#options.guard(() => {
+    try {
       const startMs = this.#options.now();
-      const live = this.#sampler.windowIsOpen
-        ? this.#sampler.begin(() => this.#start(startMs, request.headers['traceparent']))
-        : undefined;
-      exchange = new WatchedExchange(request, response, startMs, this.served, live);
+      const live = this.#sampler.windowIsOpen ? this.#beginSampled(request, startMs) : undefined;
+      const exchange = new WatchedExchange(this, request, response, startMs, this.served, live);
       if (live !== undefined) this.#exchanges.set(live, exchange);
       this.#inFlight += 1;
-    });
-    return exchange;
+      return exchange;
+    } catch (error) {
+      this.#options.note(error);
+      return undefined;
+    }
+  }
+
+  #beginSampled(request: IncomingMessage, startMs: number): LiveRequest | undefined {
+    return this.#sampler.begin(() => this.#start(startMs, request.headers['traceparent']));
   }
 
   runInside(
@@ -99,14 +118,18 @@ export class Watcher implements RequestWatcher<WatchedExchange> {
     if (exchange.isEnded) return;
     exchange.isEnded = true;
     this.#inFlight -= 1;
-    const { guard, aside, now } = this.#options;
-    guard(() => {
-      const endMs = now();
+    try {
+      const endMs = this.#options.now();
       if (exchange.live === undefined) this.#count(exchange, endMs);
-      else
-        aside(() => {
-          this.#record(exchange, endMs);
-        });
+      else this.#recordAside(exchange, endMs);
+    } catch (error) {
+      this.#options.note(error);
+    }
+  }
+
+  #recordAside(exchange: WatchedExchange, endMs: number): void {
+    this.#options.aside(() => {
+      this.#record(exchange, endMs);
     });
   }
 

@@ -193,6 +193,7 @@ export class Sampling {
       idPrefix: `${randomBytes(8).toString('hex')}-`,
       now,
       guard: this.#guard.run,
+      note: this.#guard.note,
       aside: (fn) => this.#metering.aside(fn),
       onRecord: (record, functions) => {
         this.#onRecord(record, functions);

@@ -6,6 +6,7 @@ import { RedisChannels } from './redis';
 
 export type { AnyFunction, BackendContext, Caller } from './context';
 export { patchMethod } from './patch';
+export type { MakeMethod } from './patch';
 export { BackendUses } from './use';
 export type { EndOfCall } from './use';
 
@@ -46,7 +47,7 @@ export class Backends {
     this.#redis.unsubscribe();
   }
 
-  /** Leaves the drivers as they were. */
+  /** Drivers do from here on what they did before. */
   close(): void {
     this.rest();
     for (const restore of this.#restore.splice(0).reverse()) restore();

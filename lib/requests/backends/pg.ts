@@ -5,7 +5,7 @@
  * the driver's handlers of a query run inside the request that made the query.
  */
 import type { AnyFunction, BackendContext, Caller } from './context';
-import { patchMethod } from './patch';
+import { patchMethod, type Place } from './patch';
 import type { EndOfCall } from './use';
 
 const system = 'postgresql';
@@ -35,16 +35,17 @@ interface ClientFields {
   readonly activeQuery?: object | null;
 }
 
-/** @param prototype of `pg`'s `Client`. @returns takes the patches away. */
-export function patchClient(prototype: object, context: BackendContext): () => void {
+/** @param prototype of `pg`'s `Client`. @returns ends it. */
+export function patchClient(prototype: object, worker: BackendContext): () => void {
   const boundQueries = new WeakSet();
-  const restoreQuery = patchMethod(
+  const endQuery = patchMethod(
     prototype,
     'query',
-    (original) =>
+    (original, place: Place<BackendContext>) =>
       function (this: unknown, ...args: readonly unknown[]): unknown {
-        const caller = context.current();
-        if (caller === undefined) return Reflect.apply(original, this, args);
+        const context = place.worker;
+        const caller = context?.current();
+        if (context === undefined || caller === undefined) return Reflect.apply(original, this, args);
         const end = caller.backends.begin('database', system, context.now());
         let hasThrown = true;
         try {
@@ -63,39 +64,43 @@ export function patchClient(prototype: object, context: BackendContext): () => v
           });
         }
       },
+    worker,
   );
-  const restoreConnect = patchMethod(
+  const endConnect = patchMethod(
     prototype,
     'connect',
-    (original) =>
+    (original, place: Place<BackendContext>) =>
       function (this: unknown, ...args: readonly unknown[]): unknown {
-        const caller = context.current();
-        if (caller === undefined) return Reflect.apply(original, this, args);
+        const context = place.worker;
+        const caller = context?.current();
+        if (context === undefined || caller === undefined) return Reflect.apply(original, this, args);
         return context.runOutside(
           original,
           this,
           args.map((arg) => bound(arg, caller, context)),
         );
       },
+    worker,
   );
   return () => {
-    restoreQuery();
-    restoreConnect();
+    endQuery();
+    endConnect();
   };
 }
 
-/** @param prototype of `pg-pool`'s `Pool`. @returns takes the patches away. */
-export function patchPool(prototype: object, context: BackendContext): () => void {
+/** @param prototype of `pg-pool`'s `Pool`. @returns ends it. */
+export function patchPool(prototype: object, worker: BackendContext): () => void {
   const waiting = new WeakMap<object, { readonly caller: Caller; readonly end: EndOfCall }>();
   /** During a call of `connect` for a sampled request: what it waits with. */
   let connecting: { readonly caller: Caller; readonly end: EndOfCall } | undefined;
-  const restoreConnect = patchMethod(
+  const endConnect = patchMethod(
     prototype,
     'connect',
-    (original) =>
+    (original, place: Place<BackendContext>) =>
       function (this: unknown, ...args: readonly unknown[]): unknown {
-        const caller = context.current();
-        if (caller === undefined) return Reflect.apply(original, this, args);
+        const context = place.worker;
+        const caller = context?.current();
+        if (context === undefined || caller === undefined) return Reflect.apply(original, this, args);
         const pending = (this as { readonly _pendingQueue?: readonly object[] })._pendingQueue;
         const length = pending?.length ?? 0;
         const outer = connecting;
@@ -109,34 +114,41 @@ export function patchPool(prototype: object, context: BackendContext): () => voi
           if (pending !== undefined && pending.length > length && item !== undefined) waiting.set(item, mine);
         }
       },
+    worker,
   );
-  const restoreNewClient = patchMethod(
+  const endNewClient = patchMethod(
     prototype,
     'newClient',
-    (original) =>
+    (original, place: Place<BackendContext>) =>
       function (this: unknown, ...args: readonly unknown[]): unknown {
+        const context = place.worker;
+        if (context === undefined) return Reflect.apply(original, this, args);
         const [item] = args;
         if (connecting !== undefined && typeof item === 'object' && item !== null)
           waiting.set(item, connecting);
         return context.runOutside(original, this, args);
       },
+    worker,
   );
-  const restoreAcquire = patchMethod(
+  const endAcquire = patchMethod(
     prototype,
     '_acquireClient',
-    (original) =>
+    (original, place: Place<BackendContext>) =>
       function (this: unknown, ...args: readonly unknown[]): unknown {
+        const context = place.worker;
+        if (context === undefined) return Reflect.apply(original, this, args);
         const [, item] = args;
         const known = typeof item === 'object' && item !== null ? waiting.get(item) : undefined;
         if (known === undefined) return context.runOutside(original, this, args);
         known.end(context.now());
         return context.runInside(known.caller, original, this, args);
       },
+    worker,
   );
   return () => {
-    restoreConnect();
-    restoreNewClient();
-    restoreAcquire();
+    endConnect();
+    endNewClient();
+    endAcquire();
   };
 }
 

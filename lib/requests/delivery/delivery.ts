@@ -4,8 +4,9 @@
  * only at the end of the process what is in memory is written to the spool at once.
  */
 import type { SegmentAnswer } from '../../model/requests';
-import { Collector, type PostOutcome } from './post';
-import { compress, compressNow, lineOf, type Batch, type Row, type Sender } from './segment-bytes';
+import { Courier } from './courier';
+import type { PostOutcome } from './post';
+import { compressNow, lineOf, segmentText, type Batch, type Row, type Sender } from './segment-bytes';
 import { Spool, type SpoolOptions } from './spool';
 
 export interface DeliveryOptions {
@@ -34,7 +35,7 @@ export const deliveryDefaults = {
 
 export class Delivery {
   readonly #options: DeliveryOptions;
-  readonly #collector: Collector;
+  readonly #courier: Courier;
   readonly #spool: Spool;
   #lines: string[] = [];
   #bytes = 0;
@@ -53,7 +54,7 @@ export class Delivery {
 
   constructor(options: DeliveryOptions) {
     this.#options = options;
-    this.#collector = new Collector(options.to, options.token);
+    this.#courier = new Courier(options);
     this.#spool = new Spool(options.spool);
     // What processes before this one left behind.
     this.#retryTimer = setTimeout(() => {
@@ -117,7 +118,7 @@ export class Delivery {
     this.#isClosed = true;
     clearTimeout(this.#flushTimer);
     clearTimeout(this.#retryTimer);
-    this.#collector.close();
+    this.#courier.close();
   }
 
   #seal(): void {
@@ -169,7 +170,7 @@ export class Delivery {
     if (batch === undefined || this.#isClosed) return undefined;
     this.#take();
     this.#sending = batch;
-    const outcome = await this.#collector.post(await compress(this.#options.sender, batch));
+    const outcome = await this.#courier.deliver(segmentText(this.#options.sender, batch));
     // Meanwhile the end of the process may have spooled it.
     if (this.#hasEnded()) return undefined;
     this.#sending = undefined;
@@ -191,7 +192,7 @@ export class Delivery {
     if (segment === undefined) return undefined;
     const content = await this.#spool.read(segment);
     if (content === undefined) return { kind: 'stored', answer: { control: [] } };
-    const outcome = await this.#collector.post(content);
+    const outcome = await this.#courier.deliver(content);
     if (outcome.kind === 'failed') return outcome;
     await this.#spool.remove(segment);
     this.#settle(outcome, segment.rows);
@@ -245,7 +246,7 @@ export class Delivery {
   #spoolBatch(batch: Batch): void {
     const { sender } = this.#options;
     const { sequence, lines, lostRows } = batch;
-    const content = compressNow(sender, batch);
+    const content = compressNow(segmentText(sender, batch));
     // Rows that its header counts as lost are lost with it.
     const rows = lines.length + lostRows;
     const stored = this.#spool.store(sender.identity.instance, sequence, rows, content);

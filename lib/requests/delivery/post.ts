@@ -34,12 +34,12 @@ export class Collector {
    * Never rejects, and keeps no process from ending. A connection that was kept open may be closed by the collector just when it
    * is used again, which says nothing about the collector: the segment goes once more, over another one.
    */
-  async post(content: Buffer): Promise<PostOutcome> {
+  async post(content: Uint8Array): Promise<PostOutcome> {
     const outcome = await this.#postOnce(content);
     return outcome === 'stale connection' ? this.post(content) : outcome;
   }
 
-  #postOnce(content: Buffer): Promise<PostOutcome | 'stale connection'> {
+  #postOnce(content: Uint8Array): Promise<PostOutcome | 'stale connection'> {
     return new Promise((resolve) => {
       const fail = (error: Error): void => {
         resolve({ kind: 'failed', why: error.message, retryAfterMs: null });

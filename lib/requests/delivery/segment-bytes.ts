@@ -33,15 +33,16 @@ export function lineOf(row: Row): string {
   return JSON.stringify(row);
 }
 
-export async function compress(sender: Sender, batch: Batch): Promise<Buffer> {
-  return promisify(gzip)(textOf(sender, batch));
+export async function compress(text: string): Promise<Buffer> {
+  return promisify(gzip)(text);
 }
 
-export function compressNow(sender: Sender, batch: Batch): Buffer {
-  return gzipSync(textOf(sender, batch));
+/** Blocks: for the end of the process, and for what has waited long. */
+export function compressNow(text: string): Buffer {
+  return gzipSync(text);
 }
 
-function textOf(sender: Sender, { sequence, lostRows, notes, lines }: Batch): string {
+export function segmentText(sender: Sender, { sequence, lostRows, notes, lines }: Batch): string {
   const header: SegmentHeader = {
     format: 'icprofile-segment',
     version: segmentVersion,

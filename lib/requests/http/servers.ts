@@ -1,39 +1,43 @@
 /**
  * Sees each request of all HTTP/1 servers of the process, whenever they were made, and its response. Methods of prototypes are
- * replaced, which costs other calls one comparison. No message gets a method of its own: V8 would give sampled messages another
- * shape, and all code that handles messages would be slower for good (docs/requests.md). Errors in this code are counted,
+ * replaced, which costs other calls one comparison. No message gets a method or a field that others have not: V8 would give it
+ * another shape, and all code that handles messages would be slower for good (docs/requests.md). Errors in this code are counted,
  * and the request is served as without icprofile.
  */
 import http, { IncomingMessage, ServerResponse } from 'node:http';
 import https from 'node:https';
-import { patchMethod, type AnyFunction } from '../backends';
+import { patchMethod, type AnyFunction, type MakeMethod } from '../backends';
 
 /** A request and its response, from the request's begin on. */
 export interface Exchange {
   readonly isSampled: boolean;
+  /** Calls the function as a part of the sampled request. Throws what the function throws. */
+  runInside(fn: AnyFunction, receiver: unknown, args: readonly unknown[]): unknown;
+  /** The response of a sampled request sends something. Never throws. */
+  sends(): void;
+  /** The response has closed. Never throws. */
+  closed(): void;
 }
 
-/** `Watched` is what the watcher itself knows of an exchange. */
-export interface RequestWatcher<Watched extends Exchange = Exchange> {
+export interface RequestWatcher {
   /** Read for each request: whether `begin` shall be called. */
   readonly watchesAll: boolean;
   readonly windowIsOpen: boolean;
   /** Requests that have begun, counted here. */
   served: number;
   /** A request begins. `undefined` where nothing is noted of it. Never throws. */
-  begin(request: IncomingMessage, response: ServerResponse): Watched | undefined;
-  /** Calls the function as a part of the sampled request. Throws what the function throws. */
-  runInside(exchange: Watched, fn: AnyFunction, receiver: unknown, args: readonly unknown[]): unknown;
-  /** The response of a sampled request sends something. Never throws. */
-  sends(exchange: Watched): void;
-  /** The response has closed. Never throws. */
-  closed(exchange: Watched): void;
+  begin(request: IncomingMessage, response: ServerResponse): Exchange | undefined;
 }
 
 const exchangeOf = Symbol('icprofile.exchange');
 
-interface Message<Watched> {
-  [exchangeOf]?: Watched | undefined;
+/** All requests have the field, sampled or not, so that they are of one shape. */
+interface Message extends IncomingMessage {
+  [exchangeOf]?: Exchange | undefined;
+}
+
+interface Response {
+  readonly req?: Message;
 }
 
 /** Events by which a request comes; the latter two where the client sent `Expect`. */
@@ -41,89 +45,93 @@ function isRequestEvent(event: unknown): boolean {
   return event === 'request' || event === 'checkContinue' || event === 'checkExpectation';
 }
 
-/** @returns takes it away. */
-export function watchServers<Watched extends Exchange>(watcher: RequestWatcher<Watched>): () => void {
-  const restore = [
-    ...[http.Server.prototype, https.Server.prototype].map((prototype) =>
-      patchMethod(prototype, 'emit', serverEmit(watcher)),
-    ),
-    patchMethod(IncomingMessage.prototype, 'emit', requestEmit(watcher)),
-    patchMethod(ServerResponse.prototype, 'emit', responseEmit(watcher)),
+/** @returns ends it: requests that begin later are not seen. */
+export function watchServers(watcher: RequestWatcher): () => void {
+  const patches: readonly (readonly [owner: object, name: string, make: MakeMethod<RequestWatcher>])[] = [
+    [http.Server.prototype, 'emit', serverEmit],
+    [https.Server.prototype, 'emit', serverEmit],
+    [IncomingMessage.prototype, 'emit', requestEmit],
+    [ServerResponse.prototype, 'emit', responseEmit],
     // All that a response sends goes through this method of Node's.
-    patchMethod(ServerResponse.prototype, '_send', responseSend(watcher)),
+    [ServerResponse.prototype, '_send', responseSend],
   ];
+  const ends = patches.map(([owner, name, make]) => patchMethod(owner, name, make, watcher));
   return () => {
-    for (const putBack of restore) putBack();
+    for (const end of ends) end();
   };
 }
 
-function serverEmit<Watched extends Exchange>(
-  watcher: RequestWatcher<Watched>,
-): (original: AnyFunction) => AnyFunction {
-  return (original) =>
-    function (this: unknown, ...args: readonly unknown[]): unknown {
-      if (isRequestEvent(args[0])) {
-        const exchange =
-          watcher.windowIsOpen || watcher.watchesAll
-            ? begin(watcher, args[1] as IncomingMessage, args[2] as ServerResponse)
-            : undefined;
-        if (args[0] === 'request') watcher.served += 1;
-        if (exchange?.isSampled === true) return watcher.runInside(exchange, original, this, args);
-      }
-      return Reflect.apply(original, this, args);
-    };
-}
+const serverEmit: MakeMethod<RequestWatcher> = (original, place) => {
+  const emitInside = insideExchange(original, (_server, args) => (args[1] as Message)[exchangeOf]);
+  return function (this: unknown, ...args: readonly unknown[]): unknown {
+    if (isRequestEvent(args[0])) {
+      const { worker: watcher } = place;
+      const exchange = begin(watcher, args[1] as Message, args[2] as ServerResponse);
+      if (watcher !== undefined && args[0] === 'request') watcher.served += 1;
+      if (exchange?.isSampled === true) return Reflect.apply(emitInside, this, args);
+    }
+    return Reflect.apply(original, this, args);
+  };
+};
 
 /** `undefined` also where the request began before: a listener of `checkContinue` may emit `request` for the same one. */
-function begin<Watched extends Exchange>(
-  watcher: RequestWatcher<Watched>,
-  request: IncomingMessage & Message<Watched>,
-  response: ServerResponse & Message<Watched>,
-): Watched | undefined {
+function begin(
+  watcher: RequestWatcher | undefined,
+  request: Message,
+  response: ServerResponse,
+): Exchange | undefined {
   if (request[exchangeOf] !== undefined) return undefined;
-  const exchange = watcher.begin(request, response);
-  if (exchange !== undefined) request[exchangeOf] = response[exchangeOf] = exchange;
-  return exchange;
+  const isWatched = watcher !== undefined && (watcher.windowIsOpen || watcher.watchesAll);
+  return (request[exchangeOf] = isWatched ? watcher.begin(request, response) : undefined);
 }
 
 /** Listeners run in the connection's context when a packet comes later: those of a sampled request belong to it. */
-function requestEmit<Watched extends Exchange>(
-  watcher: RequestWatcher<Watched>,
-): (original: AnyFunction) => AnyFunction {
-  return (original) =>
-    function (this: Message<Watched>, ...args: readonly unknown[]): unknown {
-      const exchange = this[exchangeOf];
-      return exchange?.isSampled === true
-        ? watcher.runInside(exchange, original, this, args)
-        : Reflect.apply(original, this, args);
-    } as AnyFunction;
-}
+const requestEmit: MakeMethod<RequestWatcher> = (original) => {
+  const emitInside = insideExchange(original, (request) => (request as Message)[exchangeOf]);
+  return function (this: Message, ...args: readonly unknown[]): unknown {
+    return this[exchangeOf]?.isSampled === true
+      ? Reflect.apply(emitInside, this, args)
+      : Reflect.apply(original, this, args);
+  } as AnyFunction;
+};
 
 /** The response's last event ends the request. */
-function responseEmit<Watched extends Exchange>(
-  watcher: RequestWatcher<Watched>,
-): (original: AnyFunction) => AnyFunction {
-  return (original) =>
-    function (this: Message<Watched>, ...args: readonly unknown[]): unknown {
-      const exchange = this[exchangeOf];
-      if (exchange === undefined) return Reflect.apply(original, this, args);
-      try {
-        return exchange.isSampled
-          ? watcher.runInside(exchange, original, this, args)
-          : Reflect.apply(original, this, args);
-      } finally {
-        if (args[0] === 'close') watcher.closed(exchange);
-      }
-    } as AnyFunction;
+const responseEmit: MakeMethod<RequestWatcher> = (original) => {
+  const emitInside = insideExchange(original, (response) => exchangeOfResponse(response as Response));
+  return function (this: Response, ...args: readonly unknown[]): unknown {
+    const exchange = exchangeOfResponse(this);
+    if (exchange === undefined) return Reflect.apply(original, this, args);
+    try {
+      return exchange.isSampled ? Reflect.apply(emitInside, this, args) : Reflect.apply(original, this, args);
+    } finally {
+      if (args[0] === 'close') exchange.closed();
+    }
+  } as AnyFunction;
+};
+
+const responseSend: MakeMethod<RequestWatcher> = (original) =>
+  function (this: Response, ...args: readonly unknown[]): unknown {
+    const exchange = exchangeOfResponse(this);
+    if (exchange?.isSampled === true) exchange.sends();
+    return Reflect.apply(original, this, args);
+  } as AnyFunction;
+
+function exchangeOfResponse({ req: request }: Response): Exchange | undefined {
+  return request?.[exchangeOf];
 }
 
-function responseSend<Watched extends Exchange>(
-  watcher: RequestWatcher<Watched>,
-): (original: AnyFunction) => AnyFunction {
-  return (original) =>
-    function (this: Message<Watched>, ...args: readonly unknown[]): unknown {
-      const exchange = this[exchangeOf];
-      if (exchange?.isSampled === true) watcher.sends(exchange);
-      return Reflect.apply(original, this, args);
-    } as AnyFunction;
+/**
+ * The method as a part of the sampled request. A function of its own, because V8 hands arguments on at no cost only where they
+ * are put into an array in no branch of a function: once a request had been sampled, each other one cost 6000 instructions more.
+ */
+function insideExchange(
+  original: AnyFunction,
+  exchangeIn: (receiver: unknown, args: readonly unknown[]) => Exchange | undefined,
+): AnyFunction {
+  return function (this: unknown, ...args: readonly unknown[]): unknown {
+    const exchange = exchangeIn(this, args);
+    return exchange === undefined
+      ? Reflect.apply(original, this, args)
+      : exchange.runInside(original, this, args);
+  };
 }
