@@ -1,7 +1,7 @@
 /**
  * From rows to the collector: they gather in memory for some seconds, and go as segments, one at a time. Where the collector
- * does not take them they wait, in memory and then in the spool. Nothing here blocks, throws, or keeps the process alive;
- * only at the end of the process what is in memory is written to the spool at once.
+ * does not take them they wait, in memory and then in the spool. Nothing here blocks or throws, and nothing
+ * but `drain` keeps the process alive; only at the end of the process what is in memory is written to the spool at once.
  */
 import type { SegmentAnswer } from '../../model/requests';
 import { Courier } from './courier';
@@ -32,6 +32,9 @@ export const deliveryDefaults = {
   firstRetryMs: 1000,
   longestRetryMs: 60_000,
 } as const;
+
+/** A program that waits for `drain` shall not end meanwhile, and not wait for long where the collector hangs. */
+const longestHoldMs = 10_000;
 
 export class Delivery {
   readonly #options: DeliveryOptions;
@@ -97,10 +100,12 @@ export class Delivery {
   async drain(): Promise<void> {
     this.#endBackOff();
     this.flush();
+    const hold = setTimeout(() => undefined, longestHoldMs);
     while (this.#pumping !== undefined) {
       await this.#pumping;
       if (this.#waiting.length > 0 && this.#retryTimer === undefined) this.#pump();
     }
+    clearTimeout(hold);
   }
 
   /** Writes what is in memory to the spool, at once. For the end of the process. */
