@@ -1,7 +1,8 @@
 /** One module, from its source to the one with probes. What cannot be rewritten is loaded as it is. */
 import { type RegisteredFunction, originalPlaces } from '../../engine/functions';
 import type { InsertionsByLine } from './positions';
-import { rewrite, type FoundFunction, type RewriteOptions } from './rewrite';
+import type { FoundFunction, RewriteOptions } from './plans';
+import { rewrite } from './rewrite';
 import type { SourceType } from './syntax';
 
 export interface ModuleRewriting extends Pick<RewriteOptions, 'resumedBy'> {

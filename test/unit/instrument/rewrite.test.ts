@@ -2,7 +2,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { originalColumn } from '../../../lib/instrument/rewriting/positions';
-import { rewrite, type FoundFunction, type Rewritten } from '../../../lib/instrument/rewriting/rewrite';
+import type { FoundFunction } from '../../../lib/instrument/rewriting/plans';
+import { rewrite, type Rewritten } from '../../../lib/instrument/rewriting/rewrite';
 import type { SourceType } from '../../../lib/instrument/rewriting/syntax';
 
 const snippets = path.join(__dirname, '..', '..', 'fixtures', 'instrument', 'snippets');

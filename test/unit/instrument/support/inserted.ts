@@ -1,9 +1,6 @@
 /** The functions of a random program with probes in their code: those that it passes to `profile`, named beside it. */
-import {
-  rewrite as rewriteSource,
-  type FoundFunction,
-  type RewriteOptions,
-} from '../../../../lib/instrument/rewriting/rewrite';
+import type { FoundFunction, RewriteOptions } from '../../../../lib/instrument/rewriting/plans';
+import { rewrite as rewriteSource } from '../../../../lib/instrument/rewriting/rewrite';
 import { provideInsertedProbes, registerInserted } from '../../../../lib/engine/inserted/inserted-probes';
 import { label } from '../../../../lib/profiler';
 import type { Wrapping } from '../../profiler/support/async-program-run';
