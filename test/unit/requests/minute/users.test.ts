@@ -16,6 +16,15 @@ describe('the users of a minute', () => {
     users.add('one');
     expect(users.take()).not.toBeNull();
     expect(users.take()).toBeNull();
+    users.add('one');
+    expect(users.take()).not.toBeNull();
+  });
+
+  it('are counted beyond those whose hashes are remembered', () => {
+    const users = new MinuteUsers('a secret');
+    for (let user = 0; user < 30_000; user++) users.add(`user ${user}`);
+    const sketch = HyperLogLog.deserialize(Buffer.from(users.take() ?? '', 'base64'));
+    expect(Math.abs((sketch?.estimate() ?? 0) / 30_000 - 1)).toBeLessThan(0.03);
   });
 
   it('have the same hash on each host with the same secret, and another one with another', () => {
