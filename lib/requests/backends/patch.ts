@@ -1,7 +1,7 @@
 /**
  * Methods of other packages' classes that are replaced, once for each thread. A replacement stays, and calls the original while
- * nothing is sampled. V8 remembers which function a call has reached, and inlines it no more once it was another one: putting
- * the originals back cost each later request 6600 instructions of 124 000 (docs/requests.md).
+ * nothing is sampled. V8 remembers which function a call has reached, and inlines it no more once it was another one, so that
+ * requests after `stop()` would cost more than before (docs/requests.md).
  */
 import { environmentPart, mainRealm } from '../../native';
 import type { AnyFunction } from './context';
