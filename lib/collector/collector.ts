@@ -25,7 +25,7 @@ export interface CollectorOptions extends IntakeOptions {
 const day = 24 * 60 * 60 * 1000;
 const mebibyte = 1024 * 1024;
 
-/** What a collector does unless it is told otherwise. */
+/** Default options of a collector. */
 export const collectorDefaults: Omit<CollectorOptions, 'directory' | 'onError'> = {
   spools: [],
   spoolEveryMs: 1000,

@@ -20,7 +20,7 @@ export class Refusal extends Error {
 }
 
 export interface DecodeLimits {
-  /** Of the text, once unpacked. */
+  /** Largest size of a segment's text after decompression. */
   readonly textBytes: number;
   /** Rows from before are not taken: they would be removed at once. */
   readonly oldest: TimestampMs;

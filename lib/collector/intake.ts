@@ -8,8 +8,9 @@ import type { KeptAside } from './kept-aside';
 import type { Metrics } from './metrics';
 
 export interface IntakeOptions extends GatherOptions {
-  /** Of a segment as it is sent, and once it is unpacked. */
+  /** Largest size of a segment as it is sent. */
   readonly segmentBytes: number;
+  /** Largest size of a segment's text after decompression. */
   readonly textBytes: number;
   /** Above so many rows in memory, and so many bytes being read, a collector is full. */
   readonly pendingRows: number;

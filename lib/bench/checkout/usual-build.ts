@@ -42,8 +42,8 @@ const packageManagers: readonly PackageManager[] = [
 ];
 
 /**
- * Of the nearest lock file at or above the directory, up to the top of the checkout. The root of a monorepo is built first,
- * then the package that the directory is in.
+ * The build of the package manager whose lock file is nearest, at or above the directory, up to the top of the checkout. The root
+ * of a monorepo is built first, then the package that contains the directory.
  */
 export function usualBuild(directory: string, top: string): UsualBuild {
   const above = directoriesUpTo(directory, top);

@@ -24,7 +24,7 @@ export function checkAccess(access: Access, headers: IncomingMessage['headers'],
   );
 }
 
-/** Of one length, so that comparing takes the same time whatever was given. */
+/** All digests have the same length, so a comparison takes the same time for each token. */
 function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest();
 }
