@@ -59,6 +59,7 @@ describe('the settings of the next plan', () => {
   it('leave room for what every request costs', () => {
     const past: Experience = {
       instructionsPerMs: 1e6,
+      // An input: 0.7 % of the instructions, so that windows have what is left of `maxOverhead`.
       requestCostPerMs: 7000,
       windowCostPerMs: 2e5,
       requestsPerMs: 1,
