@@ -59,7 +59,7 @@ describe('the settings of the next plan', () => {
   it('leave room for what every request costs', () => {
     const past: Experience = {
       instructionsPerMs: 1e6,
-      // An input: 0.7 % of the instructions, so that windows have what is left of `maxOverhead`.
+      // An input: the whole budget that is aimed at, 70 % of `maxOverhead`, so that nothing is left for windows.
       requestCostPerMs: 7000,
       windowCostPerMs: 2e5,
       requestsPerMs: 1,
