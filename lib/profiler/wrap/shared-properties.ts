@@ -124,8 +124,10 @@ const readArguments = Object.getOwnPropertyDescriptor(Function.prototype, 'argum
  */
 function isSloppy(target: AnyFunction): boolean {
   if (Object.hasOwn(target, 'arguments')) return true;
+  if (readArguments === undefined) return false;
   try {
-    return readArguments?.call(target) === null;
+    readArguments.call(target);
+    return true;
   } catch {
     return false;
   }
