@@ -18,19 +18,30 @@ describeEmulated('instructions under the emulator', () => {
     expect(interpreted).toBeGreaterThan(optimized!);
   });
 
-  // Seen with Node 26 on a busy machine: one run in 40 takes 515 instructions more, 1.8e-6 of this program.
-  it('repeat from process to process with the optimizing compiler on: three of four within 1e-6, all within 1e-5', () => {
-    const runs = [1, 2, 3, 4].map(
-      () =>
-        runEmulated(fixture('workload.js'), { nodeFlags: deterministicNodeFlags }).json() as {
-          instructions: number;
-        },
-    );
-    const totals = runs.map(({ instructions }) => instructions).sort((a, b) => a - b);
-    const [first, second, third, fourth] = totals as [number, number, number, number];
-    expect(first).toBeGreaterThan(10_000_000);
-    expect(Math.min(third - first, fourth - second)).toBeLessThanOrEqual(1e-6 * first);
-    expect(fourth - first).toBeLessThanOrEqual(1e-5 * first);
+  describe('from process to process, with the optimizing compiler on', () => {
+    let runs: readonly { readonly ofThread: number; readonly ofProcess: number }[];
+
+    beforeAll(() => {
+      const run = () => runEmulated(fixture('workload.js'), { nodeFlags: deterministicNodeFlags });
+      runs = [1, 2, 3, 4].map(() => run().json() as (typeof runs)[number]);
+    });
+
+    // Seen with Node 26 on a busy machine: one run in 40 takes 515 instructions more, 1.8e-6 of this program.
+    it('repeat for its thread: three of four within 1e-6, all within 1e-5', () => {
+      const counts = runs.map(({ ofThread }) => ofThread).sort((a, b) => a - b);
+      const [first, second, third, fourth] = counts as [number, number, number, number];
+      expect(first).toBeGreaterThan(10_000_000);
+      expect(Math.min(third - first, fourth - second)).toBeLessThanOrEqual(1e-6 * first);
+      expect(fourth - first).toBeLessThanOrEqual(1e-5 * first);
+    });
+
+    // Threads that wait do so again after every stop of the process (140 instructions for each SIGSTOP and SIGCONT), and when
+    // the kernel wakes them for nothing. Seen: 0 on most machines, and 2798 more in two runs of four on one.
+    it('are those of the whole process within 1e-4: its other threads wait', () => {
+      for (const { ofThread, ofProcess } of runs) {
+        expect(Math.abs(ofProcess - ofThread)).toBeLessThanOrEqual(1e-4 * ofThread);
+      }
+    });
   });
 });
 
