@@ -179,6 +179,12 @@ describeInBrowser('the HTML report', (open) => {
     expect(new Set(selected.map(({ name }) => name))).toEqual(new Set(['escape']));
   });
 
+  it('says in words what is no function of the program, where it is chosen', async () => {
+    const { page } = report;
+    await clickRow(page, '(program)');
+    expect(await textOf(page, '#chosen .meaning')).toMatch(/ran outside of all profiled functions/);
+  });
+
   it('lists callers and callees of the chosen function, with calls and totals, and goes on to them', async () => {
     const { page } = report;
     await clickRow(page, 'render');

@@ -7,6 +7,7 @@ import {
   workUnder,
 } from '../../../model/profile';
 import type { FunctionRow } from '../comparison';
+import { meaningOf } from '../meanings';
 import { grouped, percent, relativeChange, signed, unitName } from '../numbers';
 import { displayName, placeText } from '../places';
 import { button, element } from './dom';
@@ -41,9 +42,12 @@ function noFunction(): readonly HTMLElement[] {
 function chosenFunction(view: View, row: FunctionRow, store: Store): readonly HTMLElement[] {
   const fn = row.function;
   const place = placeText(fn);
+  const meaning = meaningOf(fn);
   return [
     element('h2', { id: 'chosen-heading' }, displayName(fn)),
-    element('p', { class: 'quiet place' }, place === '' ? fn.kind : `${fn.kind}, ${place}`),
+    meaning === undefined
+      ? element('p', { class: 'quiet place' }, place === '' ? fn.kind : `${fn.kind}, ${place}`)
+      : element('p', { class: 'quiet meaning' }, meaning),
     row.now === null
       ? element('p', { class: 'quiet' }, 'Only the earlier profile has this function.')
       : measures(row.now, row.before, view),
@@ -154,7 +158,7 @@ function neighbourTable(
 ): readonly HTMLElement[] {
   const title = element('h3', {}, heading);
   if (neighbours.length === 0) return [title, element('p', { class: 'quiet' }, none)];
-  const heads = ['Function', 'Calls', 'Total', '%'];
+  const heads = ['Function', 'Calls', 'Total', '% of its total'];
   const rows = neighbours.map((neighbour) => neighbourRow(neighbour, now, view, store));
   return [
     title,

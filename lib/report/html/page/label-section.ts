@@ -77,6 +77,7 @@ function labelRow(row: FunctionRow, view: View, store: Store): HTMLTableRowEleme
   const { now, before } = row;
   const select = () => {
     store.change({ selected: row.id });
+    document.getElementById('chosen')?.scrollIntoView({ block: 'nearest' });
   };
   const total = now?.total ?? 0;
   const share = element('td', { class: 'share' }, percent(total, view.event.total));

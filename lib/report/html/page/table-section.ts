@@ -2,6 +2,7 @@
 import { comparisonColumns, profileColumns, sortedRows, stateOf, type Column } from '../columns';
 import type { FunctionRow } from '../comparison';
 import { functionMatcher } from '../matcher';
+import { meaningOf } from '../meanings';
 import { grouped, unitName } from '../numbers';
 import { displayName, placeText } from '../places';
 import { button, element, textBox } from './dom';
@@ -79,7 +80,7 @@ function tableRow(
     { 'data-row': row.id, ...(columns[0]?.key === 'state' && { class: stateOf(row) }) },
     element(
       'th',
-      { scope: 'row', title: placeText(row.function) },
+      { scope: 'row', title: meaningOf(row.function) ?? placeText(row.function) },
       button(displayName(row.function), { class: 'function-name' }, select),
       place === '' ? null : element('span', { class: 'place' }, place),
     ),
