@@ -34,13 +34,23 @@ export class Control {
       control.what === 'rate ceiling' ? [control.rate] : [],
     );
     const rate = this.isOff(nowMs) ? 0 : Math.min(own.rate, ...rates);
-    const profileRate = this.#profiledEndpoints(nowMs).length > 0 ? rate : Math.min(own.profileRate, rate);
+    const isProfiling = canProfile(own) && this.#profiledEndpoints(nowMs).length > 0;
+    const profileRate = isProfiling ? rate : Math.min(own.profileRate, rate);
     return { ...own, rate, profileRate };
   }
 
   /** Whether all profiled requests of the endpoint are to be kept, whatever `profileRate` is. */
   profiles(endpoint: string, nowMs: number): boolean {
     return this.#profiledEndpoints(nowMs).includes(endpoint);
+  }
+
+  /** What is asked for and cannot be done, for the health page. */
+  notes(own: Pick<Limits, 'profileRate'>, nowMs: number): readonly string[] {
+    return !canProfile(own) && this.#profiledEndpoints(nowMs).length > 0
+      ? [
+          'Profiles of an endpoint are asked for, which takes a profileRate above 0: with it, the start measures what probes cost',
+        ]
+      : [];
   }
 
   #profiledEndpoints(nowMs: number): readonly string[] {
@@ -52,6 +62,11 @@ export class Control {
   #living(nowMs: number): readonly Asked[] {
     return this.#asked.filter(({ untilMs }) => untilMs > nowMs);
   }
+}
+
+/** Where no function is ever recorded, it was not measured what its probes cost, which would stay in the request. */
+function canProfile({ profileRate }: Pick<Limits, 'profileRate'>): boolean {
+  return profileRate > 0;
 }
 
 /** The answer comes from another program, perhaps of another version. */

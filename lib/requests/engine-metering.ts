@@ -106,19 +106,27 @@ class EngineMetering implements Metering {
     this.#goTo(SpecialNode.Profiler);
     run.engine.stopTracking();
     const hooksMs = performance.now() - run.beganMs;
-    let all = 0;
-    let overhead = 0;
-    for (const gauge of run.gauges.values()) {
-      const sum = this.#sum(gauge);
-      all += sum.instructions;
-      overhead += sum.overhead;
-    }
+    const { all, overhead } = this.#sums(run);
     const collections = this.#selfOf(SpecialNode.MinorCollection) + this.#selfOf(SpecialNode.MajorCollection);
-    overhead += this.#programsOverhead() + this.#selfOf(SpecialNode.Profiler);
     run.engine.stop();
     this.#run = undefined;
     const afterResponse = Math.max(0, all - run.requests);
     return { requests: run.requests, afterResponse, collections, overhead, hooksMs };
+  }
+
+  overheadSoFar(): number {
+    return this.#run === undefined ? 0 : this.#sums(this.#run).overhead;
+  }
+
+  #sums({ gauges }: Run): { readonly all: number; readonly overhead: number } {
+    let all = 0;
+    let overhead = this.#programsOverhead() + this.#selfOf(SpecialNode.Profiler);
+    for (const gauge of gauges.values()) {
+      const sum = this.#sum(gauge);
+      all += sum.instructions;
+      overhead += sum.overhead;
+    }
+    return { all, overhead };
   }
 
   enter(): Meter | undefined {

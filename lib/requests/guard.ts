@@ -17,15 +17,29 @@ export class Guard {
   readonly note = (error: unknown): void => {
     this.#failures += 1;
     if (this.#first !== undefined) return;
-    this.#first = error instanceof Error ? error.message : String(error);
-    process.emitWarning(`icprofile could not record a request: ${this.#first}`, {
+    const { message, stack } = described(error);
+    this.#first = message;
+    process.emitWarning(`icprofile could not record a request: ${message}`, {
       code: 'ICPROFILE_REQUESTS',
-      ...(error instanceof Error && error.stack !== undefined && { detail: error.stack }),
+      ...(stack !== undefined && { detail: stack }),
     });
   };
 
   /** For the health page. */
   notes(): readonly string[] {
-    return this.#first === undefined ? [] : [`${this.#failures} internal errors; the first: ${this.#first}`];
+    return this.#first === undefined
+      ? []
+      : [`${this.#failures} errors while recording; the first: ${this.#first}`];
+  }
+}
+
+/** Whatever was thrown, by a function of the application too. */
+function described(error: unknown): { readonly message: string; readonly stack?: string } {
+  try {
+    if (!(error instanceof Error)) return { message: String(error) };
+    const { message, stack } = error;
+    return { message, ...(stack !== undefined && { stack }) };
+  } catch {
+    return { message: 'something that cannot be shown' };
   }
 }

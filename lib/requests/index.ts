@@ -2,6 +2,7 @@
 import { IcprofileError, invalidArgument } from '../errors';
 import { environmentPart, holderInMainRealm } from '../native';
 import { openMetering } from './engine-metering';
+import type { Metering } from './metering';
 import { checkOptions, type SampleRequestsOptions } from './options';
 import { Sampling } from './sampling';
 
@@ -46,10 +47,13 @@ export function sampleRequests(options: SampleRequestsOptions = {}): RequestSamp
       { remedy: 'Stop the first sampling, or leave the second call out' },
     );
   }
+  let metering: Metering | undefined;
   let sampling: Sampling;
   try {
-    sampling = new Sampling(checked, openMetering(checked));
+    metering = openMetering(checked);
+    sampling = new Sampling(checked, metering);
   } catch (error) {
+    metering?.dispose();
     process.emitWarning(
       `icprofile samples no requests: ${error instanceof Error ? error.message : String(error)}`,
       { code: 'ICPROFILE_REQUESTS' },
@@ -83,12 +87,17 @@ export function sampleWork<Result>(name: string, fn: () => Result): Result {
 }
 
 /**
- * Notes the value of a feature flag with the sampled request whose code is running; does nothing elsewhere.
+ * Notes the value of a feature flag with the sampled request whose code is running; does nothing elsewhere. Never throws: what is no
+ * text, number or boolean is not noted.
  *
  * @param reason such as `SPLIT`, where the variant was drawn at random.
  */
-export function flag(key: string, variant: string, reason?: string): void {
-  running()
-    .sampling?.sampler.current()
-    ?.noteFlag(key, variant, reason ?? null);
+export function flag(key: string, variant: string | number | boolean, reason?: string): void {
+  const live = running().sampling?.sampler.current();
+  if (live === undefined || typeof key !== 'string' || !isVariant(variant)) return;
+  live.noteFlag(key, String(variant), typeof reason === 'string' ? reason : null);
+}
+
+function isVariant(value: unknown): value is string | number | boolean {
+  return ['string', 'number', 'boolean'].includes(typeof value);
 }

@@ -2,6 +2,7 @@
 import type { FlagValue, RequestRecord } from '../model/requests';
 import { BackendUses, type Caller } from './backends';
 import type { Measured, Meter } from './metering';
+import { storable } from './storable';
 import type { Decision } from './windows';
 
 /** What is known when a request begins. */
@@ -26,6 +27,7 @@ export interface RequestEnd {
 }
 
 const mostFlags = 50;
+const longestFlag = 200;
 
 export class LiveRequest implements Caller {
   readonly backends = new BackendUses();
@@ -49,8 +51,14 @@ export class LiveRequest implements Caller {
 
   /** The first value that the request saw is kept. */
   noteFlag(key: string, variant: string, reason: string | null): void {
-    if (this.#flags.has(key) || this.#flags.size >= mostFlags) return;
-    this.#flags.set(key, { key, variant, reason, probability: 1 });
+    const name = storable(key, longestFlag);
+    if (this.#flags.has(name) || this.#flags.size >= mostFlags) return;
+    this.#flags.set(name, {
+      key: name,
+      variant: storable(variant, longestFlag),
+      reason: reason === null ? null : storable(reason, longestFlag),
+      probability: 1,
+    });
   }
 
   record(end: RequestEnd, measured: Measured): RequestRecord {

@@ -39,6 +39,8 @@ export interface Metering {
   readonly isProfiling: boolean;
   /** Begins a run. False where the engine is in use by somebody else, such as a `Profiler`. */
   begin(isProfiling: boolean): boolean;
+  /** Estimated cost of the run that is under way, until now; 0 where there is none. */
+  overheadSoFar(): number;
   end(): RunTotals;
   /** A request begins; its code runs by `runInside`. `undefined` where the run has no room for another one. */
   enter(): Meter | undefined;

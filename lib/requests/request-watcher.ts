@@ -72,7 +72,8 @@ export class Watcher implements RequestWatcher {
   #ids = 0;
 
   constructor(options: WatcherOptions) {
-    this.#options = options;
+    const { endpoint, user, note } = options;
+    this.#options = { ...options, endpoint: forgiving(endpoint, note), user: forgiving(user, note) };
     this.#sampler = options.sampler;
     this.watchesAll = options.watchesAll;
   }
@@ -124,6 +125,7 @@ export class Watcher implements RequestWatcher {
       else this.#recordAside(exchange, endMs);
     } catch (error) {
       this.#options.note(error);
+      if (exchange.live !== undefined) this.#sampler.abandon(exchange.live, 'internal error');
     }
   }
 
@@ -237,6 +239,21 @@ export class Watcher implements RequestWatcher {
     const finished = this.#sampler.end(live, end);
     if (finished !== undefined) this.#options.onRecord(finished.record, finished.functions);
   }
+}
+
+type Asked = (request: IncomingMessage, response: ServerResponse) => string | undefined;
+
+/** A function of the application: where it throws, that is noted, and it is as if it knew no answer. */
+function forgiving(asked: Asked | undefined, note: (error: unknown) => void): Asked | undefined {
+  if (asked === undefined) return undefined;
+  return (request, response) => {
+    try {
+      return asked(request, response);
+    } catch (error) {
+      note(error);
+      return undefined;
+    }
+  };
 }
 
 function statusOf(response: ServerResponse): number {

@@ -13,6 +13,7 @@ import {
   learn,
   nextSettings,
   noExperience,
+  requestsTakeBudget,
   WindowSchedule,
   type Experience,
   type Limits,
@@ -25,6 +26,8 @@ export interface SamplerOptions {
   readonly limits: Limits;
   readonly longestMs: number;
   readonly planMs: number;
+  /** What every request costs, sampled or not, in instructions. */
+  readonly requestCost: number;
   readonly random: () => number;
   readonly now: () => number;
   readonly guard: (fn: () => void) => void;
@@ -34,9 +37,6 @@ export interface SamplerOptions {
   readonly traffic: () => { readonly requests: number; readonly latencySumMs: number };
   readonly onCut: (live: LiveRequest) => void;
 }
-
-/** What every request costs by being counted in the minute row, in instructions. */
-const requestCost = 1500;
 
 export class Sampler {
   windowIsOpen = false;
@@ -105,6 +105,14 @@ export class Sampler {
     return { record: live.record(end, measured), functions };
   }
 
+  /** Without a record: it is counted as lost. Does nothing where it was ended before. */
+  abandon(live: LiveRequest, reason: string): void {
+    if (!this.#live.delete(live.meter.node)) return;
+    this.#lose(reason);
+    this.#options.metering.close(live.meter);
+    this.#endRunSoon();
+  }
+
   /** The sampled request whose code is running. */
   current(): LiveRequest | undefined {
     return this.#live.get(this.#options.metering.currentNode());
@@ -114,6 +122,15 @@ export class Sampler {
   replan(): void {
     this.#nextPlan();
     this.#turn();
+  }
+
+  /** On how it samples, for the health page. */
+  notes(): readonly string[] {
+    return requestsTakeBudget(this.#options.limits, this.#experience)
+      ? [
+          'Counting every request takes most of maxOverhead: few requests are sampled, by what it leaves for them at least',
+        ]
+      : [];
   }
 
   totals(): SamplingTotals {
@@ -128,13 +145,9 @@ export class Sampler {
   close(): void {
     clearTimeout(this.#edge);
     clearInterval(this.#cutting);
-    clearImmediate(this.#ending);
     this.windowIsOpen = false;
-    for (const live of this.#live.values()) {
-      this.#options.metering.close(live.meter);
-      this.#lose('sampling was stopped');
-    }
-    this.#live.clear();
+    for (const live of [...this.#live.values()]) this.abandon(live, 'sampling was stopped');
+    clearImmediate(this.#ending);
     this.#endRun();
     this.#backends.close();
   }
@@ -181,7 +194,7 @@ export class Sampler {
           ? null
           : end.instructions - begin.instructions,
       windowCost: end.overhead - begin.overhead,
-      requestCost: requests * requestCost,
+      requestCost: requests * this.#options.requestCost,
       windowMs,
       meanLatencyMs: requests === 0 ? 0 : (end.latencySumMs - begin.latencySumMs) / requests,
     });
@@ -195,13 +208,13 @@ export class Sampler {
   }
 
   #beginPlan(): PlanBegin {
-    const { now, threadInstructions, traffic } = this.#options;
+    const { now, threadInstructions, traffic, metering } = this.#options;
     return {
       timeMs: now(),
       instructions: threadInstructions(),
       ...traffic(),
       sampled: this.#sampled,
-      overhead: this.#totals.overhead,
+      overhead: this.#totals.overhead + metering.overheadSoFar(),
     };
   }
 
@@ -221,9 +234,15 @@ export class Sampler {
   }
 
   #cutLongOnes(): void {
-    const { now, longestMs, onCut } = this.#options;
+    const { now, longestMs, onCut, guard } = this.#options;
     const latest = now() - longestMs;
-    for (const live of [...this.#live.values()]) if (live.start.startMs <= latest) onCut(live);
+    for (const live of [...this.#live.values()]) {
+      if (live.start.startMs > latest) continue;
+      guard(() => {
+        onCut(live);
+      });
+      this.abandon(live, 'internal error');
+    }
   }
 
   /** Where sampling never pauses, runs end now and then all the same, as each request takes a node of them. */

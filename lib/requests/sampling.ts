@@ -16,6 +16,9 @@ import { Sampler } from './sampler';
 
 const now = performance.now.bind(performance);
 
+/** Of the minute row, its user included: benchmarks/request-cases. */
+const minuteRowInstructions = 2500;
+
 export class Sampling {
   readonly watcher: Watcher;
   readonly sampler: Sampler;
@@ -28,6 +31,7 @@ export class Sampling {
   readonly #minutes: MinuteRecorder;
   readonly #names: FunctionNames;
   readonly #undo: (() => void)[] = [];
+  readonly #forgetEnd: () => void;
   #minuteTimer: NodeJS.Timeout | undefined;
   #isStopped = false;
 
@@ -35,11 +39,11 @@ export class Sampling {
     this.#options = options;
     this.#metering = metering;
     this.#names = new FunctionNames(options.root);
-    this.#delivery = this.#makeDelivery();
     this.#counters = new ProcessCounters(
       metering.counting.event,
       options.source === undefined || options.source === 'auto' ? {} : { source: options.source },
     );
+    this.#delivery = this.#makeDelivery();
     const endpoints = new EndpointTable(options.maxEndpoints);
     const users = new MinuteUsers(options.userSecret);
     this.sampler = this.#makeSampler(endpoints);
@@ -50,11 +54,9 @@ export class Sampling {
       Date.now(),
     );
     this.#undo.push(watchServers(this.watcher), watchFastify(this.#guard.run));
-    this.#undo.push(
-      saveAtEnd(() => {
-        this.#saveNow();
-      }),
-    );
+    this.#forgetEnd = saveAtEnd(() => {
+      this.#saveNow();
+    });
     this.#waitForMinute();
   }
 
@@ -67,6 +69,8 @@ export class Sampling {
     this.#guard.run(() => {
       this.#delivery.saveNow();
     });
+    // Not before: the process may end while the collector is waited for.
+    this.#guard.run(this.#forgetEnd);
     this.#delivery.close();
   }
 
@@ -154,7 +158,12 @@ export class Sampling {
           this.#obey(answer);
         });
       },
-      notes: () => [...this.#guard.notes(), ...this.#metering.notes()],
+      notes: () => [
+        ...this.#guard.notes(),
+        ...this.#metering.notes(),
+        ...this.sampler.notes(),
+        ...this.#control.notes(this.#options, now()),
+      ],
     });
   }
 
@@ -170,6 +179,7 @@ export class Sampling {
       limits: { rate, profileRate, maxOverhead },
       longestMs,
       planMs,
+      requestCost: minuteRowInstructions,
       random: Math.random,
       now,
       guard: this.#guard.run,

@@ -54,6 +54,8 @@ export class Delivery {
   #pumping: Promise<void> | undefined;
   #isClosed = false;
   #lastFailure: string | undefined;
+  #hasStored = false;
+  readonly #warned = new Set<string>();
 
   constructor(options: DeliveryOptions) {
     this.#options = options;
@@ -93,19 +95,27 @@ export class Delivery {
     clearTimeout(this.#flushTimer);
     this.#flushTimer = undefined;
     this.#seal();
+    // A collector that takes one after the other may still be slower than the rows come.
+    this.#spill();
     this.#pump();
   }
 
-  /** Tries at once, even after a failure. Resolves when the collector has stored all that was added, or cannot for now. */
+  /**
+   * Tries at once, even after a failure. Resolves when the collector has stored all that was added, or cannot for now, and after 10 s
+   * at most.
+   */
   async drain(): Promise<void> {
     this.#endBackOff();
     this.flush();
-    const hold = setTimeout(() => undefined, longestHoldMs);
+    let timer: NodeJS.Timeout | undefined;
+    const isLate = new Promise<true>((resolve) => {
+      timer = setTimeout(resolve, longestHoldMs, true);
+    });
     while (this.#pumping !== undefined) {
-      await this.#pumping;
+      if ((await Promise.race([this.#pumping, isLate])) === true) break;
       if (this.#waiting.length > 0 && this.#retryTimer === undefined) this.#pump();
     }
-    clearTimeout(hold);
+    clearTimeout(timer);
   }
 
   /** Writes what is in memory to the spool, at once. For the end of the process. */
@@ -207,9 +217,11 @@ export class Delivery {
   #settle(outcome: Exclude<PostOutcome, { kind: 'failed' }>, rows: number): void {
     if (outcome.kind === 'refused') {
       this.#lastFailure = outcome.why;
+      this.#warnOnce('refused', `refused a segment, and its rows are lost: ${outcome.why}`);
       this.#lostRows += rows;
     } else {
       this.#lastFailure = undefined;
+      this.#hasStored = true;
       this.#options.onAnswer(outcome.answer);
     }
   }
@@ -218,6 +230,8 @@ export class Delivery {
   #retryLater(outcome: Extract<PostOutcome, { kind: 'failed' }>): void {
     const { firstRetryMs, longestRetryMs } = this.#options;
     this.#lastFailure = outcome.why;
+    if (!this.#hasStored)
+      this.#warnOnce('failed', `takes no segments yet, which wait in memory and the spool: ${outcome.why}`);
     const ceiling = Math.min(longestRetryMs, firstRetryMs * 2 ** this.#failures);
     this.#failures += 1;
     const wait = Math.max(outcome.retryAfterMs ?? 0, ceiling * (0.5 + Math.random() / 2));
@@ -226,6 +240,14 @@ export class Delivery {
       this.#retryTimer = undefined;
       this.#pump();
     }, wait).unref();
+  }
+
+  /** A collector that is away for a while is no news; one that never took anything is, and one that refuses. */
+  #warnOnce(kind: 'refused' | 'failed', text: string): void {
+    if (this.#warned.has(kind)) return;
+    this.#warned.add(kind);
+    const message = `The collector of icprofile at ${this.#options.to.origin} ${text}`;
+    process.emitWarning(message, { code: 'ICPROFILE_REQUESTS' });
   }
 
   #endBackOff(): void {

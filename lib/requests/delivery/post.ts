@@ -11,7 +11,8 @@ export type PostOutcome =
 
 const timeoutMs = 10_000;
 const longestAnswer = 1 << 20;
-const retryStatuses: readonly number[] = [408, 425, 429];
+/** What a collector says of the segment itself. All else is of the way to it: a token, a proxy, an address. */
+const refusalStatuses: readonly number[] = [400, 413, 422];
 const staleCodes: readonly string[] = ['ECONNRESET', 'EPIPE'];
 
 export class Collector {
@@ -84,7 +85,7 @@ async function readAnswer(response: http.IncomingMessage): Promise<PostOutcome> 
   const { statusCode: status = 0, headers } = response;
   if (status >= 200 && status < 300) return { kind: 'stored', answer: answerIn(text) };
   const why = `the collector answered ${status}${text === '' ? '' : `: ${text.slice(0, 200)}`}`;
-  if (status >= 400 && status < 500 && !retryStatuses.includes(status)) return { kind: 'refused', why };
+  if (refusalStatuses.includes(status)) return { kind: 'refused', why };
   const seconds = Number(headers['retry-after']);
   return {
     kind: 'failed',

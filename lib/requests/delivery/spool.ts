@@ -38,7 +38,7 @@ export function defaultSpoolDirectory(to: URL): string {
 
 export class Spool {
   readonly #options: SpoolOptions;
-  readonly #unreadable = new Set<string>();
+  readonly #unusable = new Set<string>();
   #written = 0;
 
   constructor(options: SpoolOptions) {
@@ -68,7 +68,10 @@ export class Spool {
     }
   }
 
-  /** The oldest first, of this process and of those that have ended. */
+  /**
+   * The oldest first, of this process and of those that have ended. Files of other users, links and what is no file are not listed:
+   * the system's directory for temporary files is everybody's.
+   */
   list(): readonly SpooledSegment[] {
     const { directory } = this.#options;
     try {
@@ -78,10 +81,9 @@ export class Spool {
         .sort()
         .flatMap((name) => {
           const file = path.join(directory, name);
-          const stat = fs.statSync(file, { throwIfNoEntry: false });
-          return stat === undefined || this.#unreadable.has(file)
-            ? []
-            : [{ file, bytes: stat.size, rows: rowsOf(name) }];
+          const stat = fs.lstatSync(file, { throwIfNoEntry: false });
+          const isOwn = stat?.isFile() === true && stat.uid === (process.getuid?.() ?? stat.uid);
+          return isOwn && !this.#unusable.has(file) ? [{ file, bytes: stat.size, rows: rowsOf(name) }] : [];
         });
     } catch {
       return [];
@@ -93,13 +95,18 @@ export class Spool {
     try {
       return await fs.promises.readFile(segment.file);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') this.#unreadable.add(segment.file);
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') this.#unusable.add(segment.file);
       return undefined;
     }
   }
 
+  /** What cannot be removed is not listed again, and so not sent again. */
   async remove(segment: SpooledSegment): Promise<void> {
-    await fs.promises.rm(segment.file, { force: true });
+    try {
+      await fs.promises.rm(segment.file, { force: true });
+    } catch {
+      this.#unusable.add(segment.file);
+    }
   }
 
   #makeDirectory(): void {

@@ -9,7 +9,6 @@ export const unmatchedEndpoint = '(unmatched)';
 /** Names the endpoint, such as `GET /users/:id`; `undefined` leaves it to the framework's route. */
 export type EndpointOption = (request: IncomingMessage, response: ServerResponse) => string | undefined;
 
-const longestName = 200;
 /** Method by method, so that an endpoint's name is made once. */
 const namesByMethod = new Map<string, Map<string, string>>();
 const mostNames = 2000;
@@ -22,7 +21,7 @@ export function endpointOf(
   option: EndpointOption | undefined,
 ): string {
   const given = option?.(request, response);
-  if (typeof given === 'string' && given !== '') return given.slice(0, longestName);
+  if (typeof given === 'string' && given !== '') return given;
   const pattern = fastifyPattern(request) ?? expressPattern(request);
   return pattern === undefined ? unmatchedEndpoint : nameOf(request.method ?? 'GET', pattern);
 }
@@ -32,7 +31,7 @@ function nameOf(method: string, pattern: string): string {
   if (byPattern === undefined) namesByMethod.set(method, (byPattern = new Map<string, string>()));
   const known = byPattern.get(pattern);
   if (known !== undefined) return known;
-  const name = `${method} ${pattern}`.slice(0, longestName);
+  const name = `${method} ${pattern}`;
   if (names < mostNames) {
     byPattern.set(pattern, name);
     names += 1;

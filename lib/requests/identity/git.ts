@@ -17,7 +17,7 @@ export function checkedOutCommit(directory: string): string | undefined {
 /** `.git` is a directory, or in worktrees and submodules a file that names one. */
 function findGitDirectory(directory: string): string | undefined {
   const candidate = path.join(directory, '.git');
-  const stat = fs.statSync(candidate, { throwIfNoEntry: false });
+  const stat = statOf(candidate);
   if (stat?.isDirectory() === true) return candidate;
   const named = stat === undefined ? undefined : /^gitdir: (.+)$/.exec(textOf(candidate) ?? '')?.[1];
   if (named !== undefined) return path.resolve(directory, named);
@@ -39,6 +39,15 @@ function commitOfRef(gitDirectory: string, ref: string): string | undefined {
     if (packed !== undefined && commit.test(packed)) return packed;
   }
   return undefined;
+}
+
+/** A directory above the application may be closed to it: by its mode, or by Node's `--permission`. */
+function statOf(file: string): fs.Stats | undefined {
+  try {
+    return fs.statSync(file, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
 }
 
 function textOf(file: string): string | undefined {

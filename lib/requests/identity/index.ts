@@ -5,6 +5,7 @@ import { threadId } from 'node:worker_threads';
 import { machineFingerprint } from '../../counters';
 import type { ProcessIdentity } from '../../model/requests';
 import { declaredIdentity, type Variables } from './environment';
+import { storable } from '../storable';
 import { checkedOutCommit } from './git';
 
 /** What the program states itself; each field goes before what the environment says. */
@@ -13,6 +14,9 @@ export type StatedIdentity = Partial<
 >;
 
 const unknown = '(unknown)';
+const longestName = 1000;
+/** What makes it unique comes after it. */
+const longestInstance = 80;
 
 /** @param directory whose git checkout is asked for the revision where nothing else tells. */
 export function processIdentity(
@@ -21,16 +25,21 @@ export function processIdentity(
   directory: string,
 ): ProcessIdentity {
   const declared = declaredIdentity(variables);
+  const of = (name: keyof StatedIdentity): string | undefined => {
+    const text = stated[name] ?? declared[name];
+    return text === undefined ? undefined : storable(text, longestName);
+  };
+  const instance = storable(declared.instance ?? `${process.pid}`, longestInstance);
   return {
-    service: stated.service ?? declared.service ?? unknown,
-    revision: stated.revision ?? declared.revision ?? checkedOutCommit(directory) ?? unknown,
-    version: stated.version ?? declared.version ?? null,
-    host: stated.host ?? declared.host ?? os.hostname(),
-    instance: `${declared.instance ?? `${process.pid}`}-${randomBytes(8).toString('hex')}`,
+    service: of('service') ?? unknown,
+    revision: of('revision') ?? checkedOutCommit(directory) ?? unknown,
+    version: of('version') ?? null,
+    host: of('host') ?? os.hostname(),
+    instance: `${instance}-${randomBytes(8).toString('hex')}`,
     thread: threadId,
-    cluster: stated.cluster ?? declared.cluster ?? null,
-    region: stated.region ?? declared.region ?? null,
-    environment: stated.environment ?? declared.environment ?? null,
+    cluster: of('cluster') ?? null,
+    region: of('region') ?? null,
+    environment: of('environment') ?? null,
     cpuModel: machineFingerprint().cpuModel,
     nodeVersion: process.versions.node,
   };

@@ -1,11 +1,14 @@
 /** Counts and latency of all requests of a minute, by endpoint and status class. */
 import type { EndpointMinute } from '../../model/requests';
+import { storable } from '../storable';
 
 /** Takes what is past the bound on endpoints. */
 export const otherEndpoint = '(other)';
 
 const ageLimits = [100, 1000, 10_000] as const;
 const statusClasses = 10;
+/** Of an endpoint's or a work's name, in UTF-16 units. */
+const longestName = 200;
 
 class Row {
   readonly countByAge: [number, number, number, number] = [0, 0, 0, 0];
@@ -42,12 +45,14 @@ export class EndpointTable {
     return this.#latencySumMs;
   }
 
-  /** The endpoint, or `(other)` where there are too many. */
+  /** The endpoint as it can be stored, or `(other)` where there are too many. */
   bounded(endpoint: string): string {
     if (this.#names.has(endpoint)) return endpoint;
+    const name = storable(endpoint, longestName);
+    if (this.#names.has(name)) return name;
     if (this.#names.size >= this.#limit) return otherEndpoint;
-    this.#names.set(endpoint, []);
-    return endpoint;
+    this.#names.set(name, []);
+    return name;
   }
 
   /** @param served requests that the process had served before. */

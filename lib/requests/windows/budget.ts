@@ -18,7 +18,7 @@ export interface PlanOutcome {
   readonly sampled: number;
   /** Counted by the thread in the plan; `null` where that is not known. */
   readonly instructions: number | null;
-  /** Estimated cost of windows and of sampled requests. */
+  /** Estimated cost of windows and of sampled requests, of this plan's or of those before. */
   readonly windowCost: number;
   /** Estimated cost of what every request needs. */
   readonly requestCost: number;
@@ -26,12 +26,16 @@ export interface PlanOutcome {
   readonly meanLatencyMs: number;
 }
 
-/** What is remembered of past plans: exponentially weighted means, `null` before the first. */
+/** What is remembered of past plans: exponentially weighted means, `null` before the first, and sums. */
 export interface Experience {
   readonly instructionsPerMs: number | null;
   readonly requestCostPerMs: number;
-  /** Cost of a millisecond in windows. */
-  readonly windowCostPerMs: number | null;
+  /**
+   * Cost of windows, and their length, both fading from plan to plan. Requests outlive their windows: a plan's cost may be that of a
+   * window before it.
+   */
+  readonly windowCost: number;
+  readonly windowMs: number;
   readonly requestsPerMs: number;
   readonly latencyMs: number | null;
 }
@@ -39,7 +43,8 @@ export interface Experience {
 export const noExperience: Experience = {
   instructionsPerMs: null,
   requestCostPerMs: 0,
-  windowCostPerMs: null,
+  windowCost: 0,
+  windowMs: 0,
   requestsPerMs: 0,
   latencyMs: null,
 };
@@ -50,6 +55,8 @@ const newest = 0.3;
 const firstTimeShare = 0.01;
 /** Part of the budget that is aimed at: costs vary from window to window. */
 const aim = 0.7;
+/** Of that, windows have this part at least. What every request costs gets no less where nothing is sampled, and is then all that is known. */
+const leastForWindows = 0.25;
 const leastWindowMs = 200;
 const longestWindowMs = 2000;
 const latenciesPerWindow = 4;
@@ -66,10 +73,8 @@ export function learn(before: Experience, outcome: PlanOutcome): Experience {
       instructions === null ? null : instructions / lengthMs,
     ),
     requestCostPerMs: outcome.requestCost / lengthMs,
-    windowCostPerMs: blend(
-      before.windowCostPerMs,
-      windowMs === 0 || outcome.sampled === 0 ? null : outcome.windowCost / windowMs,
-    ),
+    windowCost: (1 - newest) * before.windowCost + outcome.windowCost,
+    windowMs: (1 - newest) * before.windowMs + (outcome.sampled === 0 ? 0 : windowMs),
     requestsPerMs: outcome.requests / lengthMs,
     latencyMs: blend(before.latencyMs, outcome.requests === 0 ? null : outcome.meanLatencyMs),
   };
@@ -95,11 +100,18 @@ function windowLength(latencyMs: number | null): number {
   return Math.min(longestWindowMs, Math.max(leastWindowMs, wanted));
 }
 
+/** Whether counting every request takes so much of the budget that windows have their least. */
+export function requestsTakeBudget({ maxOverhead }: Limits, past: Experience): boolean {
+  const wholePerMs = aim * maxOverhead * (past.instructionsPerMs ?? 0);
+  return past.requestCostPerMs > (1 - leastForWindows) * wholePerMs && past.instructionsPerMs !== null;
+}
+
 function affordable(maxOverhead: number, past: Experience, lastTimeShare: number): number {
-  const { instructionsPerMs, windowCostPerMs, requestCostPerMs } = past;
+  const { instructionsPerMs, windowCost, windowMs, requestCostPerMs } = past;
   if (maxOverhead >= 1) return 1;
-  if (instructionsPerMs === null || windowCostPerMs === null) return firstTimeShare;
-  const budgetPerMs = Math.max(0, aim * maxOverhead * instructionsPerMs - requestCostPerMs);
+  if (instructionsPerMs === null || windowMs === 0) return firstTimeShare;
+  const wholePerMs = aim * maxOverhead * instructionsPerMs;
+  const budgetPerMs = Math.max(leastForWindows * wholePerMs, wholePerMs - requestCostPerMs);
   const most = Math.max(firstTimeShare, lastTimeShare) * growth;
-  return windowCostPerMs <= 0 ? most : Math.min(most, budgetPerMs / windowCostPerMs);
+  return windowCost <= 0 ? most : Math.min(most, (budgetPerMs * windowMs) / windowCost);
 }

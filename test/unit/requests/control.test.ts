@@ -29,6 +29,15 @@ describe('remote control', () => {
     expect(control.profiles('GET /', 1500)).toBe(false);
   });
 
+  it('has nothing profiled where the application never profiles, and says so', () => {
+    const control = new Control();
+    const without = { ...own, profileRate: 0 };
+    control.take([{ what: 'profile endpoint', endpoint: 'GET /', forMs: 1000 }], 0);
+    expect(control.limits(without, 500).profileRate).toBe(0);
+    expect(control.notes(without, 500)).toEqual([expect.stringContaining('profileRate')]);
+    expect([control.notes(without, 1500), control.notes(own, 500)]).toEqual([[], []]);
+  });
+
   it('takes no notice of what it does not know, or is malformed', () => {
     const control = new Control();
     const odd = [null, 7, {}, { what: 'off' }, { what: 'off', forMs: -1 }, { what: 'explode', forMs: 9 }];

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -139,6 +140,28 @@ describe('delivery', () => {
     expect(collector.segments[0]!.header).toMatchObject({ sequence: 1, lostRows: 2 });
   });
 
+  it('keeps what is turned away for another reason than itself, in memory and in the spool', async () => {
+    const before = deliver();
+    before.add(row('spooled'));
+    before.saveNow();
+    collector.refusals.push(401, 403, 404, 405);
+    const delivery = deliver({ firstRetryMs: 1e6, longestRetryMs: 1e6 });
+    delivery.add(row('in memory'));
+    for (let times = 0; times < 4; times++) await delivery.drain();
+    expect(delivery.lastFailure).toContain('405');
+    expect([received(), spooled().length]).toEqual([[], 1]);
+    await delivery.drain();
+    expect(received()).toEqual(['in memory', 'spooled']);
+  });
+
+  it('keeps memory within its bound although the collector takes one segment after the other', async () => {
+    const delivery = deliver({ flushBytes: 100, memoryBytes: 1000, flushMs: 1e6 });
+    for (let index = 0; index < 50; index++) delivery.add(row(`r${index}`, 100));
+    expect(spooled().length).toBeGreaterThan(30);
+    await delivery.drain();
+    expect(received().toSorted()).toEqual(Array.from({ length: 50 }, (_, index) => `r${index}`).sort());
+  });
+
   it('hands on what the collector asks for', async () => {
     collector.control = [{ what: 'off', forMs: 1000 }];
     const delivery = deliver();
@@ -195,6 +218,18 @@ describe('delivery', () => {
     await delivery.drain();
     expect(received()).toEqual(['first']);
     expect(spooled()).toEqual(['0-a-directory-1.segment.gz']);
+  });
+
+  it('passes over links and pipes in the spool, which others may have put there', async () => {
+    fs.mkdirSync(directory, { recursive: true });
+    const secret = path.join(path.dirname(directory), 'secret');
+    fs.writeFileSync(secret, 'secret');
+    fs.symlinkSync(secret, path.join(directory, '0-a-link-1.segment.gz'));
+    execFileSync('mkfifo', [path.join(directory, '0-a-pipe-1.segment.gz')]);
+    const delivery = deliver();
+    delivery.add(row('a'));
+    await delivery.drain();
+    expect([received(), collector.posts]).toEqual([['a'], 1]);
   });
 
   it('counts rows as lost where the spool cannot be written', async () => {

@@ -1,3 +1,6 @@
+import { headerFields, wrongField } from '../../../../lib/model/requests/row-checks';
+import type { ProcessIdentity } from '../../../../lib/model/requests';
+import { processIdentity } from '../../../../lib/requests/identity';
 import { declaredIdentity } from '../../../../lib/requests/identity/environment';
 
 describe('what the environment declares', () => {
@@ -40,5 +43,23 @@ describe('what the environment declares', () => {
     const nothing = declaredIdentity({});
     expect(Object.values(nothing)).toEqual(Object.values(nothing).map(() => undefined));
     expect(declaredIdentity({ OTEL_RESOURCE_ATTRIBUTES: '=x,,service.name=%' }).service).toBe('%');
+  });
+});
+
+describe('the identity of a process', () => {
+  it('is one that collectors take, and this process’s own, however long its names are', () => {
+    const long = 'x'.repeat(3000);
+    const variables = {
+      OTEL_RESOURCE_ATTRIBUTES: `service.instance.id=${long}`,
+      OTEL_SERVICE_NAME: `${long}\0`,
+    };
+    const [one, other] = [1, 2].map(() => processIdentity({ host: '\ud83d' }, variables, '/')) as [
+      ProcessIdentity,
+      ProcessIdentity,
+    ];
+    expect(one.instance).not.toBe(other.instance);
+    const counting = { event: 'instructions:u', unit: 'instructions', source: 'hardware' };
+    const header = { identity: one, counting, sequence: 0, lostRows: 0, notes: [] };
+    expect(wrongField(header, headerFields)).toBeUndefined();
   });
 });

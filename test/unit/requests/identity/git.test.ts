@@ -54,6 +54,17 @@ describe('the commit that is checked out', () => {
     }
   });
 
+  it('is unknown where the file system does not say', () => {
+    const refused = jest.spyOn(fs, 'statSync').mockImplementation(() => {
+      throw Object.assign(new Error('Access to this API has been restricted'), { code: 'ERR_ACCESS_DENIED' });
+    });
+    try {
+      expect(checkedOutCommit(directory)).toBeUndefined();
+    } finally {
+      refused.mockRestore();
+    }
+  });
+
   it('is unknown outside of repositories', () => {
     const outside = fs.mkdtempSync(path.join(os.tmpdir(), 'icprofile-plain-'));
     expect(checkedOutCommit(outside)).toBeUndefined();

@@ -32,6 +32,20 @@ describe('the table of endpoints', () => {
     );
   });
 
+  it('has names that can be stored, whatever the application calls its endpoints', () => {
+    const table = new EndpointTable(10);
+    const pair = '\ud83d\ude00';
+    const names = [`${'n'.repeat(199)}${pair}`, 'GET /\0', 'w'.repeat(3000), 'GET /'];
+    for (const name of [...names, ...names]) table.add(table.bounded(name), 200, false, 1, 0);
+    const stored = table.take().map(({ endpoint, count }) => [endpoint, count]);
+    expect(stored).toEqual([
+      [`${'n'.repeat(199)}\ufffd`, 2],
+      ['GET /\ufffd', 2],
+      ['w'.repeat(200), 2],
+      ['GET /', 2],
+    ]);
+  });
+
   it('tells status classes and ages apart', () => {
     const table = new EndpointTable(10);
     table.add('GET /', 204, false, 5, 99);

@@ -3,6 +3,7 @@ import {
   learn,
   nextSettings,
   noExperience,
+  requestsTakeBudget,
   type Experience,
   type Limits,
   type PlanOutcome,
@@ -56,16 +57,39 @@ describe('the settings of the next plan', () => {
     );
   });
 
+  /** A millisecond in windows costs a fifth of what the thread does in one. 7000 a millisecond are the budget that is aimed at. */
+  const withRequestCost = (requestCostPerMs: number): Experience => ({
+    instructionsPerMs: 1e6,
+    requestCostPerMs,
+    windowCost: 2e8,
+    windowMs: 1000,
+    requestsPerMs: 1,
+    latencyMs: 10,
+  });
+
   it('leave room for what every request costs', () => {
-    const past: Experience = {
-      instructionsPerMs: 1e6,
-      // An input: the whole budget that is aimed at, 70 % of `maxOverhead`, so that nothing is left for windows.
-      requestCostPerMs: 7000,
-      windowCostPerMs: 2e5,
-      requestsPerMs: 1,
-      latencyMs: 10,
-    };
-    expect(nextSettings(limits, past, 0.01).timeShare).toBeCloseTo(0, 10);
+    expect(nextSettings(limits, withRequestCost(0), 0.1).timeShare).toBeCloseTo(7000 / 2e5);
+    expect(nextSettings(limits, withRequestCost(3500), 0.1).timeShare).toBeCloseTo(3500 / 2e5);
+  });
+
+  it('keep a quarter of the budget for windows, whatever every request costs, and say so', () => {
+    for (const requestCostPerMs of [5300, 7000, 1e6]) {
+      const past = withRequestCost(requestCostPerMs);
+      expect(nextSettings(limits, past, 0.1).timeShare).toBeCloseTo((0.25 * 7000) / 2e5);
+      expect(requestsTakeBudget(limits, past)).toBe(true);
+    }
+    expect(requestsTakeBudget(limits, withRequestCost(5000))).toBe(false);
+    expect(requestsTakeBudget(limits, noExperience)).toBe(false);
+  });
+
+  it('count what a window costs after its plan, when its last requests end', () => {
+    const seen = outcome(0.01, 1e6, 0);
+    const late = { ...outcome(0, 1e6, 0), windowCost: 2e5 * seen.windowMs };
+    const atOnce = learn(learn(noExperience, outcome(0.01, 1e6, 2e5)), outcome(0, 1e6, 0));
+    const later = learn(learn(noExperience, seen), late);
+    expect(nextSettings(limits, later, 1).timeShare).toBeLessThanOrEqual(
+      nextSettings(limits, atOnce, 1).timeShare,
+    );
   });
 
   it('never pass the rate, nor the rate of profiles', () => {
@@ -78,7 +102,8 @@ describe('the settings of the next plan', () => {
           const past: Experience = {
             instructionsPerMs: 1e6,
             requestCostPerMs: 0,
-            windowCostPerMs: 1,
+            windowCost: 1,
+            windowMs: 1,
             requestsPerMs,
             latencyMs: 50,
           };
