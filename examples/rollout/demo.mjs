@@ -19,16 +19,16 @@ const say = (text) =>
   console.log(`${String(Math.round((Date.now() - began) / 1000)).padStart(4)} s  ${text}`);
 
 /** Requests of the new revision that a host has before the next host gets it: while both serve, they are compared. */
-const requestsByHost = 300;
+const requestsByHost = 180;
 /**
  * What the detectors are told: the usual options, with shorter times. Three hosts leave two degrees of freedom: the usual threshold
  * of the service, 0.5 %, would take more requests than the demo has time for.
  */
 const monitorOptions = {
-  looks: '75s',
+  looks: '45s',
   'service-threshold': '1%',
-  window: '70s',
-  interval: '10s',
+  window: '40s',
+  interval: '5s',
   settle: '5s',
   // One look at a few endpoints of a service whose processes are warm after 100 requests.
   'false-alarms': '1',
