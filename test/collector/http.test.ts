@@ -106,6 +106,12 @@ describe('a collector', () => {
     ).toBe(status);
   });
 
+  it('takes no segment from a page, which any site may make a browser send', async () => {
+    const body = packed(currentSegment('page', 0, 1));
+    const headers = { origin: 'https://elsewhere.example' };
+    expect((await ask(`${collector.url}/v1/segments`, { body, headers })).status).toBe(403);
+  });
+
   it('says what is not there and what is not taken', async () => {
     expect((await ask(`${collector.url}/nothing`)).status).toBe(404);
     const { status, headers } = await ask(`${collector.url}/v1/segments`);

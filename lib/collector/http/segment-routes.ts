@@ -38,6 +38,8 @@ export function segmentRoutes(intake: Intake, controls: Controls): readonly Rout
 }
 
 async function takeSegment(request: RouteRequest, intake: Intake): Promise<RouteAnswer> {
+  // Browsers name the page that sends, and any page can send something to an address of this machine.
+  if (request.headers.origin !== undefined) throw new HttpError(403, 'Pages cannot send segments');
   if (intake.isFull) return turnedAway(intake);
   const { segmentBytes } = intake.options;
   // An unknown length may be all that is allowed.
