@@ -53,6 +53,13 @@ export const noExperience: Experience = {
 const newest = 0.3;
 /** Before the cost is known: one window of 200 ms in 20 s. */
 const firstTimeShare = 0.01;
+/** What that assumes counts as much as this many milliseconds in windows. */
+const assumedWindowMs = 10;
+/**
+ * Fading of past windows in a plan without any: one that was costly by chance is forgotten after some 10 minutes. Else the next would
+ * come after hours, where it makes windows seem dear.
+ */
+const idleFading = 0.03;
 /** Part of the budget that is aimed at: costs vary from window to window. */
 const aim = 0.7;
 /** Of that, windows have this part at least. What every request costs gets no less where nothing is sampled, and is then all that is known. */
@@ -67,14 +74,15 @@ const growth = 4;
 
 export function learn(before: Experience, outcome: PlanOutcome): Experience {
   const { lengthMs, instructions, windowMs } = outcome;
+  const left = 1 - (windowMs > 0 ? newest : idleFading);
   return {
     instructionsPerMs: blend(
       before.instructionsPerMs,
       instructions === null ? null : instructions / lengthMs,
     ),
     requestCostPerMs: outcome.requestCost / lengthMs,
-    windowCost: (1 - newest) * before.windowCost + outcome.windowCost,
-    windowMs: (1 - newest) * before.windowMs + (outcome.sampled === 0 ? 0 : windowMs),
+    windowCost: left * before.windowCost + outcome.windowCost,
+    windowMs: left * before.windowMs + (outcome.sampled === 0 ? 0 : windowMs),
     requestsPerMs: outcome.requests / lengthMs,
     latencyMs: blend(before.latencyMs, outcome.requests === 0 ? null : outcome.meanLatencyMs),
   };
@@ -109,9 +117,11 @@ export function requestsTakeBudget({ maxOverhead }: Limits, past: Experience): b
 function affordable(maxOverhead: number, past: Experience, lastTimeShare: number): number {
   const { instructionsPerMs, windowCost, windowMs, requestCostPerMs } = past;
   if (maxOverhead >= 1) return 1;
-  if (instructionsPerMs === null || windowMs === 0) return firstTimeShare;
+  if (instructionsPerMs === null) return firstTimeShare;
   const wholePerMs = aim * maxOverhead * instructionsPerMs;
   const budgetPerMs = Math.max(leastForWindows * wholePerMs, wholePerMs - requestCostPerMs);
+  const assumedCost = (assumedWindowMs * budgetPerMs) / firstTimeShare;
+  const costPerMs = (windowCost + assumedCost) / (windowMs + assumedWindowMs);
   const most = Math.max(firstTimeShare, lastTimeShare) * growth;
-  return windowCost <= 0 ? most : Math.min(most, (budgetPerMs * windowMs) / windowCost);
+  return costPerMs <= 0 ? firstTimeShare : Math.min(most, budgetPerMs / costPerMs);
 }
