@@ -32,7 +32,7 @@ export function queryRoutes(store: Store): readonly Route[] {
         by: keysIn(query),
         selection: selectionIn(query),
         intervalMs: numberIn(query, 'interval', minuteMs),
-        clusterMs: numberIn(query, 'cluster', minuteMs),
+        clusterMs: numberIn(query, 'clusterMs', minuteMs),
       }),
     ),
     get('/v1/revisions', (query) => revisionsSeen(store, selectionIn(query))),

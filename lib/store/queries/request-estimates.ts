@@ -96,7 +96,8 @@ export async function requestEstimates(
     throw invalidArgument('intervalMs', 'a positive number where requests are asked for by time', intervalMs);
   const sampled = await sampledRows(store, options);
   const exact = await exactRows(store, options);
-  const keyText = (row: SqlRow) => JSON.stringify([...by, ...countingColumns].map((name) => row[name]));
+  const keyText = (row: SqlRow) =>
+    JSON.stringify([...by.map(nameOf), ...countingColumns].map((name) => row[name]));
   const exactByKey = new Map(exact?.map((row) => [keyText(row), row]));
   const sampledKeys = new Set(sampled.map(keyText));
   // Endpoints that nothing was sampled of are shown too.
@@ -106,11 +107,16 @@ export async function requestEstimates(
 
 function keySelection(by: readonly RequestKey[]): readonly string[] {
   const columns: Readonly<Record<RequestKey, string>> = { ...exactKeyColumns, ...sampledKeyColumns };
-  return [...by.map((key) => `${columns[key]} AS "${key}"`), ...countingColumns];
+  return [...by.map((key) => `${columns[key]} AS "${nameOf(key)}"`), ...countingColumns];
 }
 
 function groupNames(by: readonly RequestKey[]): string {
-  return [...by.map((key) => `"${key}"`), ...countingColumns].join(', ');
+  return [...by.map((key) => `"${nameOf(key)}"`), ...countingColumns].join(', ');
+}
+
+/** No column has it: grouped by the name of one, DuckDB takes the column, such as each single time, and not the key. */
+function nameOf(key: RequestKey): string {
+  return `key_${key}`;
 }
 
 function sampledRows(
@@ -121,7 +127,7 @@ function sampledRows(
   const names = groupNames(by);
   const sql = `
 WITH clusters AS (
-  SELECT ${keySelection(by).join(', ')}, instance AS cluster_instance, floor(time / $cluster) AS cluster_time,
+  SELECT ${keySelection(by).join(', ')}, instance AS cluster_instance, floor(time / $clusterMs) AS cluster_time,
     min(host) AS cluster_host, sum(w) AS all_w, count(*) FILTER (NOT cut) AS n,
     coalesce(sum(w) FILTER (NOT cut), 0) AS b, coalesce(sum(w * y) FILTER (NOT cut), 0) AS a,
     sum(w * latency_ms) FILTER (NOT cut) AS latency, sum(w * database_ms) FILTER (NOT cut) AS database,
@@ -136,7 +142,7 @@ SELECT ${names}, sum(all_w) AS all_w, sum(n) AS n, count(DISTINCT cluster_host) 
   sum(b) AS w, sum(a) AS wy, sum(latency) AS latency, sum(database) AS database, sum(cache) AS cache,
   sum(services) AS services, count(*) FILTER (b > 0) AS observations, sum(b * b) AS b2, sum(residual * residual) AS residuals
 FROM centred GROUP BY ${names}`;
-  return store.all(sql, { ...parameters, ...intervalParameter(by, intervalMs), cluster: clusterMs });
+  return store.all(sql, { ...parameters, ...intervalParameter(by, intervalMs), clusterMs });
 }
 
 async function exactRows(
@@ -165,7 +171,7 @@ function estimateOf(row: SqlRow, exact: SqlRow | undefined, { by }: EstimateOpti
   const exactLatency =
     exact === undefined || requests === null || requests === 0 ? null : numberIn(exact, 'latency') / requests;
   return {
-    key: Object.fromEntries(by.map((key) => [key, row[key] ?? null])),
+    key: Object.fromEntries(by.map((key) => [key, row[nameOf(key)] ?? null])),
     counting: countingOf(row),
     samples: numberIn(row, 'n'),
     hosts: numberIn(row, 'hosts'),

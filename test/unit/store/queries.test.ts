@@ -27,6 +27,7 @@ import { arrived, openStore, temporaryDirectory } from '../../support/store';
 const begin = 1_750_000_020_000;
 const hour = 3_600_000;
 const minute = 60_000;
+const halfHour = 30 * minute;
 const withinHour = fc.integer({ min: begin, max: begin + hour - 1 });
 
 let store: Store;
@@ -120,6 +121,7 @@ function grouped<Row>(rows: readonly Row[], key: (row: Row) => unknown): Readonl
 const ageOf = ({ served }: RequestRecord) => [100, 1000, 10_000].filter((limit) => served >= limit).length;
 const majorOf = (version: string) => Number(/\d+/.exec(version)![0]);
 const cellOf = (time: number) => Math.floor(time / minute) * minute;
+const halfHourOf = (time: number) => Math.floor(time / halfHour) * halfHour;
 
 /** Sorted, with numbers to nine digits: sums depend on the order of their terms. */
 function comparable(rows: readonly unknown[]): readonly string[] {
@@ -156,7 +158,7 @@ describe('requestEstimates', () => {
       nodeMajor: majorOf(row.nodeVersion),
       ageClass: ageOf(row),
       userBucket: row.userHash === null ? null : row.userHash % 64,
-      time: cellOf(row.time),
+      time: halfHourOf(row.time),
     })[key];
 
   it('weighs requests, and never adds up numbers of unlike counting', async () => {
@@ -190,7 +192,7 @@ describe('requestEstimates', () => {
           serviceMs: mean(busy('service')),
         };
       });
-      const actual = await requestEstimates(store, { by, selection: { service }, intervalMs: minute });
+      const actual = await requestEstimates(store, { by, selection: { service }, intervalMs: halfHour });
       expectAlike(
         actual
           .filter(({ estimatedRequests }) => estimatedRequests > 0)
@@ -213,7 +215,7 @@ describe('requestEstimates', () => {
           row.endpoint,
           row.revision,
           row.statusClass,
-          cellOf(row.time),
+          halfHourOf(row.time),
           row.counting,
         ]).values(),
       ].map((group) => ({
@@ -221,7 +223,7 @@ describe('requestEstimates', () => {
           endpoint: group[0]!.endpoint,
           revision: group[0]!.revision,
           statusClass: group[0]!.statusClass,
-          time: cellOf(group[0]!.time),
+          time: halfHourOf(group[0]!.time),
         },
         requests: sum(group, ({ count }) => count),
         latencyMs:
@@ -229,7 +231,7 @@ describe('requestEstimates', () => {
             ? null
             : sum(group, ({ latencySumMs }) => latencySumMs) / sum(group, ({ count }) => count),
       }));
-      const actual = await requestEstimates(store, { by, selection: { service }, intervalMs: minute });
+      const actual = await requestEstimates(store, { by, selection: { service }, intervalMs: halfHour });
       expectAlike(
         actual
           .filter(
@@ -246,30 +248,37 @@ describe('requestEstimates', () => {
       );
     }));
 
-  it('has the interval of a ratio under sampling of clusters', () =>
-    property(async (segments) => {
-      const service = serviceOf(segments);
-      const used = requestsOf(segments).filter(({ cut }) => !cut);
-      const intervals = [...grouped(used, ({ counting }) => counting).values()].map((group) => {
-        const clusters = [
-          ...grouped(group, ({ instance, time }) => [instance, Math.floor(time / minute)]).values(),
+  it.each([[[]], [['time']]] as const)(
+    'has the interval of a ratio under sampling of clusters, by %j',
+    (by) =>
+      property(async (segments) => {
+        const service = serviceOf(segments);
+        const used = requestsOf(segments).filter(({ cut }) => !cut);
+        const keyOfRow = ({ counting, time }: (typeof used)[number]) => [
+          counting,
+          by.length === 0 ? 0 : Math.floor(time / halfHour),
         ];
-        const b = clusters.map((rows) => sum(rows, ({ w }) => w));
-        const a = clusters.map((rows) => sum(rows, ({ w, instructions }) => w * instructions));
-        const [total, observations] = [sum(b, (x) => x), sum(b, (x) => x) ** 2 / sum(b, (x) => x * x)];
-        if (clusters.length < 5 || observations < 5) return null;
-        const mean = sum(a, (x) => x) / total;
-        const squares = a.reduce((before, x, index) => before + (x - mean * b[index]!) ** 2, 0);
-        const error = Math.sqrt((squares * clusters.length) / (clusters.length - 1)) / total;
-        const halfWidth = criticalValue(0.95, observations - 1) * error;
-        return { low: mean - halfWidth, high: mean + halfWidth, confidence: 0.95, observations };
-      });
-      const actual = await requestEstimates(store, { by: [], selection: { service } });
-      expectAlike(
-        actual.filter(({ samples }) => samples > 0).map(({ interval }) => interval),
-        intervals,
-      );
-    }));
+        const intervals = [...grouped(used, keyOfRow).values()].map((group) => {
+          const clusters = [
+            ...grouped(group, ({ instance, time }) => [instance, Math.floor(time / minute)]).values(),
+          ];
+          const b = clusters.map((rows) => sum(rows, ({ w }) => w));
+          const a = clusters.map((rows) => sum(rows, ({ w, instructions }) => w * instructions));
+          const [total, observations] = [sum(b, (x) => x), sum(b, (x) => x) ** 2 / sum(b, (x) => x * x)];
+          if (clusters.length < 5 || observations < 5) return null;
+          const mean = sum(a, (x) => x) / total;
+          const squares = a.reduce((before, x, index) => before + (x - mean * b[index]!) ** 2, 0);
+          const error = Math.sqrt((squares * clusters.length) / (clusters.length - 1)) / total;
+          const halfWidth = criticalValue(0.95, observations - 1) * error;
+          return { low: mean - halfWidth, high: mean + halfWidth, confidence: 0.95, observations };
+        });
+        const actual = await requestEstimates(store, { by, selection: { service }, intervalMs: halfHour });
+        expectAlike(
+          actual.filter(({ samples }) => samples > 0).map(({ interval }) => interval),
+          intervals,
+        );
+      }),
+  );
 });
 
 it('revisionsSeen has the first and last row and the exact number of requests', () =>
