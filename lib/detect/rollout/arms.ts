@@ -1,5 +1,6 @@
 /** Sums of both arms by comparable stratum. */
 import type {
+  AgeClass,
   Rollout,
   RolloutAggregates,
   SampleCell,
@@ -31,6 +32,7 @@ export interface MergedStratum {
 
 export interface PreparedArms {
   readonly rollout: Rollout;
+  /** Profiles are those of warm processes: functions warm up each at its own pace. */
   readonly aggregates: RolloutAggregates;
   /** Samples in the time that is compared: all revisions. */
   readonly samples: readonly SampleCell[];
@@ -75,9 +77,14 @@ export function prepareArms(
     return { index, endpoint: stratum.endpoint, stratum, isYoung, arms, isComparable };
   });
   const endpointOf = (cell: { readonly stratum: number }) => aggregates.strata[cell.stratum]?.endpoint ?? '';
+  const isWarm = ({ ageClass }: { readonly ageClass: AgeClass }) => ageClass >= settings.youngest;
   return {
     rollout,
-    aggregates,
+    aggregates: {
+      ...aggregates,
+      profiled: aggregates.profiled.filter(isWarm),
+      functionCells: aggregates.functionCells.filter(isWarm),
+    },
     samples,
     samplesByEndpoint: groupBy(samples, endpointOf),
     usersByEndpoint: groupBy(aggregates.users, endpointOf),

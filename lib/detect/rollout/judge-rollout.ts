@@ -33,6 +33,7 @@ import { tailChange } from './tail';
 import {
   endpointUnits,
   estimateIn,
+  oneSided,
   samplingOf,
   serviceUnit,
   type EndpointUnit,
@@ -85,11 +86,12 @@ export function judgeRollout(
     counting: countingOf(prepared),
     baseHosts: found.baseHosts,
     headHosts: found.headHosts,
-    ...decideOutcome(total, verdicts.endpoints, verdicts.functions),
+    ...decideOutcome(total, verdicts, oneSided(prepared)),
     alpha: settings.alpha,
     total,
     endpoints: verdicts.endpoints,
-    ...onlyInOneArm(prepared),
+    newEndpoints: oneSided(prepared).flatMap(({ endpoint, arm }) => (arm === 1 ? [endpoint] : [])),
+    vanishedEndpoints: oneSided(prepared).flatMap(({ endpoint, arm }) => (arm === 0 ? [endpoint] : [])),
     functions: verdicts.functions,
     checks,
     notes: checks.flatMap(({ isPassed, text }) => (isPassed ? [] : [text])),
@@ -110,7 +112,8 @@ interface Verdicts {
 
 function judgeAll(judging: Judging, problem: string | null): Verdicts {
   const { settings, plan, endpoints, service, table } = judging;
-  const allCosts = endpoints.reduce((sum, { cost }) => sum + cost, 0);
+  const costs = [...endpoints, ...oneSided(judging.prepared)].map(({ cost }) => cost);
+  const allCosts = costs.reduce((sum, cost) => sum + cost, 0);
   const shares = endpoints.map(({ cost }) => (allCosts > 0 ? cost / allCosts : 0));
   const compared = endpoints.flatMap(({ endpoint, estimated, cost }) => {
     const estimate = estimateIn(estimated);
@@ -304,17 +307,6 @@ function mixOf(
       head: totals[1] > 0 ? head / totals[1] : 0,
     }));
   return { logMix: standardised.logMix, statuses };
-}
-
-function onlyInOneArm({ strata }: PreparedArms): Pick<RolloutVerdict, 'newEndpoints' | 'vanishedEndpoints'> {
-  const served = ([0, 1] as const).map(
-    (arm) => new Set(strata.filter(({ arms }) => arms[arm].requests > 0).map(({ endpoint }) => endpoint)),
-  );
-  const [base = new Set<string>(), head = new Set<string>()] = served;
-  return {
-    newEndpoints: [...head].filter((endpoint) => !base.has(endpoint)),
-    vanishedEndpoints: [...base].filter((endpoint) => !head.has(endpoint)),
-  };
 }
 
 /** What the most requests that can be compared were counted by. */

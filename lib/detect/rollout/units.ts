@@ -1,7 +1,7 @@
 /** What is compared: each endpoint, and the service as their sum. */
 import { type LogLinearCell, moderateVariances } from '../../stats';
 import { groupBy } from '../group-by';
-import type { MergedStratum, PreparedArms } from './arms';
+import type { Arm, MergedStratum, PreparedArms } from './arms';
 import { cellsOf, estimateOf, userSpread, type Estimate, type Estimated, type FitPlan } from './estimate';
 import { baseCost, requestsOf, standardise, type StandardisedChange } from './standardise';
 
@@ -29,13 +29,35 @@ const noStratum: Estimated = {
 export function endpointUnits(prepared: PreparedArms, plan: FitPlan): readonly EndpointUnit[] {
   const groups = [...groupBy(prepared.strata, ({ endpoint }) => endpoint)];
   const units = groups.flatMap(([endpoint, strata]): EndpointUnit[] => {
-    if (!([0, 1] as const).every((arm) => strata.some(({ arms }) => arms[arm].requests > 0))) return [];
+    if (servedBy(strata).includes(false)) return [];
     const standardised = standardise(strata);
     const estimated =
       standardised === null ? noStratum : estimateEndpoint(prepared, plan, endpoint, strata, standardised);
     return [{ endpoint, strata, standardised, estimated, cost: costOf(strata) }];
   });
   return moderate(units).sort((one, other) => other.cost - one.cost);
+}
+
+/** An endpoint that one arm alone served: nothing is known of its change. */
+export interface OneSidedEndpoint {
+  readonly endpoint: string;
+  readonly arm: Arm;
+  readonly cost: number;
+}
+
+/** The heaviest first. */
+export function oneSided(prepared: PreparedArms): readonly OneSidedEndpoint[] {
+  const groups = [...groupBy(prepared.strata, ({ endpoint }) => endpoint)];
+  const found = groups.flatMap(([endpoint, strata]): OneSidedEndpoint[] => {
+    const [base, head] = servedBy(strata);
+    return base === head ? [] : [{ endpoint, arm: base ? 0 : 1, cost: costOf(strata) }];
+  });
+  return found.sort((one, other) => other.cost - one.cost);
+}
+
+function servedBy(strata: readonly MergedStratum[]): readonly [boolean, boolean] {
+  const isServed = (arm: Arm) => strata.some(({ arms }) => arms[arm].requests > 0);
+  return [isServed(0), isServed(1)];
 }
 
 function estimateEndpoint(
@@ -62,7 +84,8 @@ export function serviceUnit(
   plan: FitPlan,
   endpoints: readonly EndpointUnit[],
 ): ServiceUnit {
-  const strata = endpoints.flatMap((unit) => unit.strata);
+  // Of endpoints that one arm alone served, as what is left out.
+  const { strata } = prepared;
   const standardised = standardise(strata);
   if (standardised === null) return { standardised, estimated: noStratum };
   const cells = endpoints.flatMap((unit): readonly LogLinearCell[] => {

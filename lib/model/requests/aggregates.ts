@@ -124,6 +124,7 @@ export interface ProfiledCell {
   readonly revision: string;
   readonly host: string;
   readonly endpoint: string;
+  readonly ageClass: AgeClass;
   readonly n: number;
   readonly w: number;
   /** Σ w y with y the instructions of the whole request. */
@@ -135,6 +136,8 @@ export interface FunctionCell {
   readonly revision: string;
   readonly host: string;
   readonly endpoint: string;
+  /** Of the requests. */
+  readonly ageClass: AgeClass;
   /** Index in `RolloutAggregates.functions`. */
   readonly function: number;
   /** Requests in which it was called. */

@@ -1,5 +1,6 @@
 /** Functions in profiled requests, by revision and host. */
 import type {
+  AgeClass,
   Counting,
   FunctionCell,
   FunctionIdentity,
@@ -42,15 +43,16 @@ async function profiledCells(
   const { text, parameters } = conditionOf(query);
   const rows = await store.all(
     `
-SELECT revision, host, endpoint, count(*) AS n, sum(profile_w) AS w, sum(profile_w * y) AS wy FROM request_rows
+SELECT revision, host, endpoint, age_class, count(*) AS n, sum(profile_w) AS w, sum(profile_w * y) AS wy FROM request_rows
 WHERE NOT cut AND profile_w IS NOT NULL AND ${isCounted} AND ${text}
-GROUP BY revision, host, endpoint ORDER BY revision, host, endpoint`,
+GROUP BY revision, host, endpoint, age_class ORDER BY revision, host, endpoint, age_class`,
     { ...parameters, ...counting },
   );
   return rows.map((row) => ({
     revision: textIn(row, 'revision'),
     host: textIn(row, 'host'),
     endpoint: textIn(row, 'endpoint'),
+    ageClass: numberIn(row, 'age_class') as AgeClass,
     n: numberIn(row, 'n'),
     w: numberIn(row, 'w'),
     wy: numberIn(row, 'wy'),
@@ -67,18 +69,19 @@ function functionRows(
   return store.all(
     `
 WITH profiled AS (
-  SELECT id FROM request_rows WHERE NOT cut AND profile_w IS NOT NULL AND ${isCounted} AND ${text}
+  SELECT id, age_class FROM request_rows WHERE NOT cut AND profile_w IS NOT NULL AND ${isCounted} AND ${text}
 ), chosen AS (
-  SELECT * FROM function_rows WHERE ${isCounted} AND ${text} AND request IN (SELECT id FROM profiled)
+  SELECT function_rows.*, profiled.age_class FROM function_rows JOIN profiled ON request = profiled.id
+  WHERE ${isCounted} AND ${text}
 ), lines AS (
   SELECT file, name, ordinal, arg_max(line, time) AS line FROM chosen GROUP BY file, name, ordinal
 ), cells AS (
-  SELECT revision, host, endpoint, file, name, ordinal, count(*) AS n, sum(w) AS w, sum(w * calls) AS w_calls,
+  SELECT revision, host, endpoint, age_class, file, name, ordinal, count(*) AS n, sum(w) AS w, sum(w * calls) AS w_calls,
     sum(w * self_y) AS w_self, sum(w * total_y) AS w_total
-  FROM chosen GROUP BY revision, host, endpoint, file, name, ordinal
+  FROM chosen GROUP BY revision, host, endpoint, age_class, file, name, ordinal
 )
 SELECT cells.*, lines.line FROM cells JOIN lines USING (file, name, ordinal)
-ORDER BY file, name, ordinal, revision, host, endpoint`,
+ORDER BY file, name, ordinal, revision, host, endpoint, age_class`,
     { ...parameters, ...counting },
   );
 }
@@ -101,6 +104,7 @@ function functionCellOf(row: SqlRow, index: number): FunctionCell {
     revision: textIn(row, 'revision'),
     host: textIn(row, 'host'),
     endpoint: textIn(row, 'endpoint'),
+    ageClass: numberIn(row, 'age_class') as AgeClass,
     function: index,
     n: numberIn(row, 'n'),
     w: numberIn(row, 'w'),

@@ -100,12 +100,13 @@ export class Collection {
 
   /** @param selfs Self cost of each function of the endpoint; null where it was not called. */
   addProfile(request: SimulatedRequest, weight: number, selfs: readonly (number | null)[]): void {
-    const { revision, host, instructions } = request;
+    const { revision, host, instructions, age } = request;
     const endpoint = this.#fleet.endpoints[request.endpoint]!;
-    const own = getOrMake(this.#profiled, `${revision} ${host} ${endpoint.name}`, () => ({
+    const own = getOrMake(this.#profiled, `${revision} ${host} ${endpoint.name} ${age}`, () => ({
       revision,
       host,
       endpoint: endpoint.name,
+      ageClass: age,
       n: 0,
       w: 0,
       wy: 0,
@@ -132,12 +133,13 @@ export class Collection {
   }
 
   #addFunction(request: SimulatedRequest, index: number, weight: number, self: number, total: number): void {
-    const { revision, host } = request;
+    const { revision, host, age } = request;
     const endpoint = this.#fleet.endpoints[request.endpoint]!.name;
-    const cell = getOrMake(this.#functionCells, `${revision} ${host} ${endpoint} ${index}`, () => ({
+    const cell = getOrMake(this.#functionCells, `${revision} ${host} ${endpoint} ${age} ${index}`, () => ({
       revision,
       host,
       endpoint,
+      ageClass: age,
       function: index,
       n: 0,
       w: 0,

@@ -175,14 +175,16 @@ function playRequest(play: Play): void {
   const served = live.soFar + Math.floor(draws.uniform() * total);
   const user = userAt(fleet, world, at);
   const { warmUp, warmUpRequests } = fleet.disturbances;
-  const warm = 1 + warmUp * Math.exp(-served / warmUpRequests);
+  const coldness = warmUp * Math.exp(-served / warmUpRequests);
   const tail = endpoint.tail > 0 && draws.uniform() < endpoint.tail ? 10 : 1;
   const spread = draws.logNormal(Math.sqrt(Math.log1p(endpoint.variation ** 2)));
-  const scale = endpoint.instructions * Math.exp(level) * warm * tail * spread * world.users[user]!;
+  const scale = endpoint.instructions * Math.exp(level) * tail * spread * world.users[user]!;
   const selfs = parts.map((part, position) => {
     const calledIn = endpoint.functions[position]!.calledIn ?? 1;
     if (part === 0 || (calledIn < 1 && draws.uniform() >= calledIn)) return null;
-    return (scale * part) / calledIn;
+    // The handler is interpreted longer than what it calls.
+    const warm = 1 + coldness * (position === 0 ? 2 : 1);
+    return (scale * warm * part) / calledIn;
   });
   const instructions = selfs.reduce<number>((sum, self) => sum + (self ?? 0), 0);
   const outcome = outcomeOf(draws.uniform(), fleet.lost?.[revision] ?? 0);

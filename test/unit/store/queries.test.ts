@@ -492,19 +492,22 @@ describe('rolloutAggregates', () => {
         .map((row) => ({ ...row, w: row.w / row.profileProbability! }));
       expectAlike(
         profiled,
-        [...grouped(used, (row) => [row.revision, row.host, row.endpoint]).values()].map((group) => ({
-          revision: group[0]!.revision,
-          host: group[0]!.host,
-          endpoint: group[0]!.endpoint,
-          n: group.length,
-          w: sum(group, ({ w }) => w),
-          wy: sum(group, ({ w, instructions }) => w * instructions),
-        })),
+        [...grouped(used, (row) => [row.revision, row.host, row.endpoint, ageOf(row)]).values()].map(
+          (group) => ({
+            revision: group[0]!.revision,
+            host: group[0]!.host,
+            endpoint: group[0]!.endpoint,
+            ageClass: ageOf(group[0]!),
+            n: group.length,
+            w: sum(group, ({ w }) => w),
+            wy: sum(group, ({ w, instructions }) => w * instructions),
+          }),
+        ),
       );
-      const ids = new Set(used.map(({ id }) => id));
+      const ages = new Map(used.map((row) => [row.id, ageOf(row)]));
       const rows = flat(ours, (segment) => segment.functions)
-        .filter(({ request }) => ids.has(request))
-        .map((row) => ({ ...row, w: 1 / row.probability }));
+        .filter(({ request }) => ages.has(request))
+        .map((row) => ({ ...row, w: 1 / row.probability, age: ages.get(row.request) }));
       const nameOf = ({ file, name, ordinal }: Pick<FunctionRow, 'file' | 'name' | 'ordinal'>) => ({
         file,
         name,
@@ -512,19 +515,20 @@ describe('rolloutAggregates', () => {
       });
       expectAlike(
         functionCells.map(({ function: index, ...cell }) => ({ ...cell, ...nameOf(functions[index]!) })),
-        [...grouped(rows, (row) => [row.revision, row.host, row.endpoint, nameOf(row)]).values()].map(
-          (group) => ({
-            revision: group[0]!.revision,
-            host: group[0]!.host,
-            endpoint: group[0]!.endpoint,
-            ...nameOf(group[0]!),
-            n: group.length,
-            w: sum(group, ({ w }) => w),
-            wCalls: sum(group, ({ w, calls }) => w * calls),
-            wSelf: sum(group, ({ w, selfInstructions }) => w * selfInstructions),
-            wTotal: sum(group, ({ w, totalInstructions }) => w * totalInstructions),
-          }),
-        ),
+        [
+          ...grouped(rows, (row) => [row.revision, row.host, row.endpoint, row.age, nameOf(row)]).values(),
+        ].map((group) => ({
+          revision: group[0]!.revision,
+          host: group[0]!.host,
+          endpoint: group[0]!.endpoint,
+          ageClass: group[0]!.age,
+          ...nameOf(group[0]!),
+          n: group.length,
+          w: sum(group, ({ w }) => w),
+          wCalls: sum(group, ({ w, calls }) => w * calls),
+          wSelf: sum(group, ({ w, selfInstructions }) => w * selfInstructions),
+          wTotal: sum(group, ({ w, totalInstructions }) => w * totalInstructions),
+        })),
       );
     }));
 

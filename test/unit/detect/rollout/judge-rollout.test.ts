@@ -234,6 +234,37 @@ test('endpoints that only one revision serves are named', () => {
   expect(verdict.endpoints.map(({ endpoint }) => endpoint)).not.toContain('GET /e3');
 });
 
+test('a rollout is not fine where much of the cost is in endpoints that only one revision serves', () => {
+  const sums = sumsOf(smallFleet());
+  const gone = ['GET /e0', 'GET /e1'];
+  const kept = ({ revision, stratum }: { revision: string; stratum: number }) =>
+    revision !== 'B' || !gone.includes(sums.strata[stratum]!.endpoint);
+  const renamed = { ...sums, samples: sums.samples.filter(kept), counts: sums.counts.filter(kept) };
+  const verdict = judgeRollout(rollout, renamed, 1, { thresholds: { service: 0.2, endpoint: 0.2 } });
+  const shares = verdict.endpoints.reduce((sum, { share }) => sum + share, 0);
+  expect(shares).toBeLessThan(0.9);
+  expect(verdict.total.leftOut).toBeGreaterThan(0.1);
+  expect(verdict).toMatchObject({ outcome: 'cannot tell' });
+  expect(verdict.vanishedEndpoints.toSorted()).toEqual(gone);
+  expect(verdict.reasons.join()).toMatch(/GET \/e[01]: only the base served it/);
+});
+
+test('functions that warm up more slowly than others have not grown', () => {
+  const disturbances = { ...calm, warmUp: 20, warmUpRequests: 150 };
+  const instances = rollingDeploy(12, 1);
+  const fleet = smallFleet([], { instances, disturbances, profiled: 1 });
+  const verdict = judgeRollout(rollout, sumsOf(fleet, 20), 0);
+  const changes = (of: string) =>
+    verdict.functions
+      .filter(({ function: { name } }) => name === of)
+      .map(({ logChange }) => logChange!)
+      .toSorted((one, other) => one - other);
+  const [handlers, parsers] = [changes('handle'), changes('parse')];
+  expect(handlers).toHaveLength(4);
+  // Of one endpoint, both have the same share of each request. With young processes, handlers would cost 1.7 to 2.2 % more.
+  handlers.forEach((change, index) => expect(Math.abs(change - parsers[index]!)).toBeLessThan(0.005));
+});
+
 function scaled(sums: RolloutAggregates, factor: number): RolloutAggregates {
   return {
     ...sums,
