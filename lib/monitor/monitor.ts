@@ -20,6 +20,8 @@ import {
 const longestCommitMs = 60_000;
 /** After a failed look, the store may need some time. */
 const retryLookMs = 30_000;
+/** What was received is asked for again after a crash: it is saved now and then, and whatever follows from it at once. */
+const saveEveryMs = 60_000;
 
 export class Monitor {
   readonly settings: MonitorSettings;
@@ -28,6 +30,7 @@ export class Monitor {
   readonly #options: MonitorOptions;
   readonly #stopping = new AbortController();
   readonly #failedLooks = new Map<string, TimestampMs>();
+  #savedAt = 0;
   #lastFailure = '';
   #pages: string | null;
   #state: MonitorState;
@@ -109,9 +112,13 @@ export class Monitor {
       });
     }
     this.#print();
-    this.#posting ??= this.#post().finally(() => {
-      this.#posting = undefined;
-    });
+    this.#posting ??= this.#post()
+      .catch((error: unknown) => {
+        this.#log(error);
+      })
+      .finally(() => {
+        this.#posting = undefined;
+      });
   }
 
   /** After a long time away, what is older than the looks is left out. */
@@ -126,7 +133,10 @@ export class Monitor {
     }
     const since = oldest > this.#state.receivedUntil ? now - lookBackMs : this.#state.since;
     const received = withReceived({ ...this.#state, since }, slices, now, this.settings);
-    this.#keep(this.#withoutOld(received, now));
+    const state = this.#withoutOld(received, now);
+    const isNews = idsOf(state) !== idsOf(this.#state) || now - this.#savedAt >= saveEveryMs;
+    if (isNews) this.#keep(state);
+    else this.#state = state;
   }
 
   #withoutOld(state: MonitorState, now: TimestampMs): MonitorState {
@@ -200,6 +210,7 @@ export class Monitor {
   #keep(state: MonitorState): void {
     this.#state = state;
     this.files.save(state);
+    this.#savedAt = Date.now();
   }
 
   /** A full disk, or a closed store, fails each check in the same way: it is said once. */
@@ -208,4 +219,8 @@ export class Monitor {
     if (text !== this.#lastFailure) this.#options.log(text);
     this.#lastFailure = text;
   }
+}
+
+function idsOf({ rollouts }: MonitorState): string {
+  return rollouts.map(({ id }) => id).join();
 }

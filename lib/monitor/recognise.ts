@@ -16,9 +16,37 @@ export function withReceived(
   const received = {
     ...state,
     receivedUntil: now,
-    presences: presences.filter(({ last }) => last >= oldest),
+    presences: remembered(presences, oldest, settings.rollouts.windowMs),
   };
   return { ...received, rollouts: watchedRollouts(received, now, settings) };
+}
+
+/**
+ * Presences of long ago are forgotten, but not when their revision began: a revision may run for longer than any host of it, and would
+ * seem to begin again.
+ */
+function remembered(
+  presences: readonly RevisionPresence[],
+  oldest: TimestampMs,
+  gapMs: number,
+): readonly RevisionPresence[] {
+  const kept: RevisionPresence[] = [];
+  /** By service and revision: the time that it has run without a gap, of those that are forgotten. */
+  const forgotten = new Map<string, { first: TimestampMs; last: TimestampMs }>();
+  for (const presence of presences.toSorted((one, other) => one.first - other.first)) {
+    const { service, revision, first, last, requests } = presence;
+    const key = JSON.stringify([service, revision]);
+    const before = requests > 0 ? forgotten.get(key) : undefined;
+    const isGoingOn = before !== undefined && first <= before.last + gapMs;
+    const began = isGoingOn ? before.first : first;
+    if (last < oldest) {
+      if (requests > 0) forgotten.set(key, { first: began, last: Math.max(last, before?.last ?? last) });
+      continue;
+    }
+    kept.push({ ...presence, first: began });
+    if (isGoingOn) forgotten.delete(key);
+  }
+  return kept;
 }
 
 /**

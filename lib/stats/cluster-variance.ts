@@ -44,10 +44,14 @@ export function effectiveNumber(weights: readonly number[]): number {
 
 /**
  * Variance of a difference of two groups of clusters: the sum of both, or the variance with one spread in common, whichever
- * is larger. Degrees of freedom by Satterthwaite, "An approximate distribution of estimates of variance components"
+ * is larger, if they may have one. Degrees of freedom by Satterthwaite, "An approximate distribution of estimates of variance components"
  * (Biometrics 2, 1946).
  */
-export function twoGroupVariance(first: ClusterVariance, second: ClusterVariance): ClusterVariance {
+export function twoGroupVariance(
+  first: ClusterVariance,
+  second: ClusterVariance,
+  hasCommonSpread = true,
+): ClusterVariance {
   const separate = first.variance + second.variance;
   const spread =
     (first.degreesOfFreedom * first.variance * first.clusters +
@@ -58,7 +62,7 @@ export function twoGroupVariance(first: ClusterVariance, second: ClusterVariance
     separate ** 2 /
     (first.variance ** 2 / first.degreesOfFreedom + second.variance ** 2 / second.degreesOfFreedom);
   return {
-    variance: Math.max(separate, pooled),
+    variance: hasCommonSpread ? Math.max(separate, pooled) : separate,
     degreesOfFreedom: separate === 0 ? first.degreesOfFreedom + second.degreesOfFreedom : satterthwaite,
     clusters: first.clusters + second.clusters,
   };

@@ -39,10 +39,17 @@ export interface FitPlan {
   /** The base is 0, the head the last. */
   readonly arms: ReadonlyMap<string, number>;
   readonly hasHostEffects: boolean;
+  /** Intervals in which both the base and the head had warm, sampled requests, on any hosts. */
+  readonly overlaps: number;
 }
 
 /** More periods cost time, and tell no more: what changes within minutes, changes on all hosts by chance. */
 const mostPeriods = 40;
+/**
+ * Where hosts change over, each is compared with itself, and what changed meanwhile for all is told by the hosts that had the other
+ * revision then. Of fewer intervals it would be told by a moment: what all processes do at their start would be the change.
+ */
+const leastOverlaps = 3;
 
 export function planFit(prepared: PreparedArms, hasHostEffects: boolean): FitPlan {
   const { samples, rollout, aggregates } = prepared;
@@ -59,7 +66,18 @@ export function planFit(prepared: PreparedArms, hasHostEffects: boolean): FitPla
     periods: Math.ceil(intervals / perPeriod),
     arms: new Map([base, ...others, head].map((revision, index) => [revision, index])),
     hasHostEffects,
+    overlaps: overlapsOf(prepared),
   };
+}
+
+function overlapsOf({ samples, rollout, strata, mergedOf }: PreparedArms): number {
+  const seen: readonly [Set<number>, Set<number>] = [new Set(), new Set()];
+  for (const { revision, time, stratum } of samples) {
+    const arm = armOf(rollout, revision);
+    if (arm !== null && strata[mergedOf[stratum] ?? -1]?.isComparable === true) seen[arm].add(time);
+  }
+  const [base, head] = seen;
+  return [...head].filter((time) => base.has(time)).length;
 }
 
 /** What a sampled cell is expected to cost, per weight, before the change; null for cells that are left out. */
@@ -107,29 +125,34 @@ export function estimateOf(
       problem: `warm, sampled requests of the head on ${treated.size} of at least ${leastHosts} hosts`,
     };
   }
+  if (plan.hasHostEffects && plan.overlaps < leastOverlaps) return { problem: neverTogether };
   const fit = fitLogLinear(cells, {
     clusters: plan.hosts.size,
     periods: plan.periods,
     arms: plan.arms.size,
     hasClusterEffects: plan.hasHostEffects,
   });
-  if (fit === null) return { problem: 'base and head did not serve at the same time' };
+  if (fit === null) return { problem: neverTogether };
   const present = new Set(cells.map(({ cluster }) => cluster));
-  const spread = spreadOf(fit, present, treated);
+  const spread = spreadOf(fit, present, treated, plan.hasHostEffects);
   if (spread === null) return { problem: 'one host alone ran the base and the head at the same time' };
   const deletions = new Map<string, number>();
   for (const [host, index] of plan.hosts) deletions.set(host, fit.deletions[index]?.difference ?? 0);
   return { estimate: { logChange: fit.effect, byHosts: spread, byUsers, deletions } };
 }
 
+const neverTogether = 'base and head did not serve at the same time for long enough';
+
 /**
  * Hosts that ran the head, and hosts that did not, are two groups. Where there are too few of the latter to have a spread
- * of their own, all are one group.
+ * of their own, all are one group. With effects of hosts, those without the head tell little of the change, and their small spread is
+ * no chance: the groups have none in common.
  */
 export function spreadOf(
   fit: LogLinearFit,
   present: ReadonlySet<number>,
   treated: ReadonlySet<number>,
+  hasHostEffects: boolean,
 ): ClusterVariance | null {
   const groups: readonly [Deletion[], Deletion[]] = [[], []];
   for (const cluster of present) {
@@ -140,7 +163,7 @@ export function spreadOf(
   const [without, having] = groups;
   if (effectiveNumber(having.map(({ weight }) => weight)) === 0) return null;
   if (without.length < leastHosts) return jackknifeVariance([...without, ...having]);
-  return twoGroupVariance(jackknifeVariance(without), jackknifeVariance(having));
+  return twoGroupVariance(jackknifeVariance(without), jackknifeVariance(having), !hasHostEffects);
 }
 
 /** Users of less than this part of the requests are known: they say nothing of the others. */

@@ -1,6 +1,7 @@
 /** Rollouts, recognised from when each revision ran where. */
 import { groupBy } from '../group-by';
 import type { RevisionPresence, Rollout, TimestampMs } from '../../model/requests';
+import { leastHosts } from './options';
 
 /** A time in which a revision was seen without a gap of the window's length. */
 interface Episode {
@@ -8,6 +9,7 @@ interface Episode {
   readonly revision: string;
   readonly first: TimestampMs;
   readonly last: TimestampMs;
+  readonly presences: readonly RevisionPresence[];
 }
 
 /**
@@ -38,17 +40,22 @@ function episodesOf(presences: readonly RevisionPresence[], windowMs: number): r
   return [...byRevision.values()].flatMap((those) => {
     const sorted = those.toSorted((one, other) => one.first - other.first);
     const found: Episode[] = [];
-    for (const { service, revision, first, last } of sorted) {
+    for (const presence of sorted) {
+      const { service, revision, first, last } = presence;
       const before = found.at(-1);
       if (before !== undefined && first <= before.last + windowMs) {
-        found[found.length - 1] = { ...before, last: Math.max(before.last, last) };
-      } else found.push({ service, revision, first, last });
+        const those = [...before.presences, presence];
+        found[found.length - 1] = { ...before, last: Math.max(before.last, last), presences: those };
+      } else found.push({ service, revision, first, last, presences: [presence] });
     }
     return found;
   });
 }
 
-/** Of the revisions that still served when the head began, the newest; else the one that served last. */
+/**
+ * Of the revisions that still served when the head began, the newest that ran on enough hosts to be compared with: a canary, or what a
+ * developer runs, is no base of a fleet. Where none did, the one on most hosts. Where none served any more, the one that did last.
+ */
 function baseOf(head: Episode, episodes: readonly Episode[], windowMs: number): Episode | null {
   const candidates = episodes.filter(
     ({ service, revision, first, last }) =>
@@ -57,10 +64,15 @@ function baseOf(head: Episode, episodes: readonly Episode[], windowMs: number): 
       first < head.first &&
       last >= head.first - windowMs,
   );
-  const live = candidates.filter(({ last }) => last >= head.first);
-  const [best] =
-    live.length > 0
-      ? live.toSorted((one, other) => other.first - one.first)
-      : candidates.toSorted((one, other) => other.last - one.last);
-  return best ?? null;
+  const live = candidates
+    .filter(({ last }) => last >= head.first)
+    .map((episode) => ({ episode, hosts: Math.min(leastHosts, hostsAt(episode, head.first)) }))
+    .sort((one, other) => other.hosts - one.hosts || other.episode.first - one.episode.first);
+  const [last] = candidates.toSorted((one, other) => other.last - one.last);
+  return live[0]?.episode ?? last ?? null;
+}
+
+function hostsAt({ presences }: Episode, time: TimestampMs): number {
+  const serving = presences.filter(({ first, last }) => first <= time && time <= last);
+  return new Set(serving.map(({ host }) => host)).size;
 }

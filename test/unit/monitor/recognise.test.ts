@@ -45,6 +45,20 @@ describe('rollouts that are watched', () => {
   });
 });
 
+it('knows when a revision began although the hosts on which it did are gone', () => {
+  const start = { ...stateOf(), since: 0 };
+  const hourMs = hour * minute;
+  // A runs on hosts that live for two hours each, B on one that stays, since hour 24.
+  const played = Array.from({ length: 40 }, (_, at) => at).reduce((state, at) => {
+    const time = now + at * hourMs;
+    const ofA = { ...presence('A', 0, 0, `pod-${at >> 1}`), first: time - hourMs, last: time };
+    const ofB = { ...presence('B', 0, 0, 'stays'), first: time - hourMs, last: time };
+    return withReceived(state, [at < 24 ? [ofA] : [ofA, ofB]], time, settings);
+  }, start);
+  expect(played.rollouts.map(({ base, head }) => `${base} → ${head}`)).toEqual(['A → B']);
+  expect(played.presences.length).toBeLessThan(10);
+});
+
 it('keeps one presence for each time without a gap, and forgets those of long ago', () => {
   const parts = [presence('A', 50, 40), presence('A', 45, 30), presence('A', 300, 280)];
   const merged = mergePresences(parts, 60 * minute);

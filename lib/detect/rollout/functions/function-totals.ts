@@ -108,7 +108,8 @@ function estimateRow(
     combined[index] = { ...ofShare, difference };
   }
   const present = new Set(cells.map(({ cluster }) => cluster));
-  const byHosts = spreadOf({ effect: fit.effect, deletions: combined }, present, treated);
+  const ofFit = { effect: fit.effect, deletions: combined };
+  const byHosts = spreadOf(ofFit, present, treated, plan.hasHostEffects);
   if (byHosts === null) return null;
   const logChange = fit.effect + ofEndpoints((estimate) => estimate.logChange);
   return { logChange, byHosts, byUsers: null, deletions };

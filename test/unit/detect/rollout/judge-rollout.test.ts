@@ -39,6 +39,25 @@ test('where hosts had both revisions, hosts that differ by a third do not hide 1
   expect(Math.abs(found.logChange! - truth)).toBeLessThan(4 * found.standardError!);
 });
 
+test('hosts that are gone before the rollout make its verdict no less sure', () => {
+  const instances = rollingDeploy(12, 1);
+  const gone = [0, 1, 2].map((index) => ({
+    host: `gone${index}`,
+    revision: 'A',
+    from: -Infinity,
+    until: -2,
+    served: 1e6,
+  }));
+  const errorWith = (all: typeof instances) => judged({ ...slower, instances: all }).total.standardError!;
+  expect(errorWith([...instances, ...gone]) / errorWith(instances)).toBeLessThan(1.3);
+});
+
+test('where all hosts change over within two minutes, what processes do at their start is no verdict', () => {
+  const verdict = judged({ ...slower, instances: rollingDeploy(8, 0.2) });
+  expect(verdict).toMatchObject({ situation: 'same hosts', outcome: 'cannot tell' });
+  expect(verdict.total.reason).toContain('did not serve at the same time for long enough');
+});
+
 describe('contributions of functions', () => {
   const changes = [
     parse(0.4),

@@ -36,6 +36,26 @@ test('while two revisions serve, a third is compared with the newer of them', ()
   ]);
 });
 
+test('what runs on one host beside a fleet is no base of what is rolled out on the fleet', () => {
+  const hosts = ['h1', 'h2', 'h3', 'h4'];
+  const fleet = hosts.flatMap((host) => [ran('A', 0, 205, host), ran('C', 200, 300, host)]);
+  expect(found(...fleet, ran('branch', 100, 300, 'h9'))).toEqual([
+    ['A', 'branch', 100],
+    ['A', 'C', 200],
+  ]);
+});
+
+test('a rollout that is under way on enough hosts is the base of the next', () => {
+  const hosts = ['h1', 'h2', 'h3', 'h4', 'h5', 'h6'];
+  const fleet = hosts.flatMap((host, index) =>
+    index < 3 ? [ran('A', 0, 100, host), ran('B', 101, 300, host)] : [ran('A', 0, 300, host)],
+  );
+  expect(found(...fleet, ran('C', 120, 300, 'h1'))).toEqual([
+    ['A', 'B', 101],
+    ['B', 'C', 120],
+  ]);
+});
+
 test('after a canary that was taken back, the base is what still serves', () => {
   expect(found(ran('A', 0, 300), ran('canary', 100, 110), ran('C', 130, 300))).toEqual([
     ['A', 'canary', 100],
