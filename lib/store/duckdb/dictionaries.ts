@@ -22,7 +22,7 @@ export const defaultLimits: CardinalityLimits = {
 
 const other = '(other)';
 
-type DictionaryTable = 'processes' | 'endpoints' | 'functions' | 'systems' | 'flag_settings';
+export type DictionaryTable = 'processes' | 'endpoints' | 'functions' | 'systems' | 'flag_settings';
 export const dictionaryTables: readonly DictionaryTable[] = [
   'processes',
   'endpoints',
@@ -97,8 +97,11 @@ export class Dictionaries {
     return settings.idOf([key, variant, reason, probability]) ?? settings.forcedIdOf([other, other, null, 1]);
   }
 
-  forgetProcesses(ids: ReadonlySet<number>): void {
-    this.#dictionaries.processes.forget(ids);
+  /** Entries that the table has no more: new ones have their room. */
+  forget(table: DictionaryTable, ids: ReadonlySet<number>): void {
+    if (ids.size === 0) return;
+    this.#dictionaries[table].forget(ids);
+    if (table === 'endpoints') this.#endpointsOfServices.clear();
   }
 
   pendingRows(): readonly (readonly [TableName, readonly (readonly DictionaryValue[])[]])[] {

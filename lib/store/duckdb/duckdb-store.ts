@@ -15,7 +15,13 @@ import type {
   WriteOutcome,
 } from '../store';
 import { inTransaction, openDatabase, withConnection, type DatabaseOptions } from './database';
-import { defaultLimits, Dictionaries, dictionaryTables, type CardinalityLimits } from './dictionaries';
+import {
+  defaultLimits,
+  Dictionaries,
+  dictionaryTables,
+  type CardinalityLimits,
+  type DictionaryTable,
+} from './dictionaries';
 import type { DictionaryValue } from './dictionary';
 import { loadDriver, type Driver } from './driver';
 import { logOf, storeError } from './recovery';
@@ -122,10 +128,10 @@ class DuckdbStore implements Store {
           await writer.run(`DELETE FROM ${table} WHERE ${column} < ${BigInt(Math.floor(time))}`);
       });
       // A segment stays as long as its newest row, so that no row is left of a process without segments.
-      const gone = await writer.runAndReadAll(
-        'DELETE FROM processes WHERE process NOT IN (SELECT process FROM segments) RETURNING process',
-      );
-      dictionaries.forgetProcesses(new Set(gone.getRows().map(([id]) => Number(id))));
+      for (const table of dictionaryTables) {
+        const gone = await writer.runAndReadAll(deletionOfUnused(table));
+        dictionaries.forget(table, new Set(gone.getRows().map(([id]) => Number(id))));
+      }
       opened.known = await loadKnownSegments(writer);
       await checkpoint(writer);
     });
@@ -169,6 +175,22 @@ class DuckdbStore implements Store {
     opened?.writer.closeSync();
     opened?.instance.closeSync();
   }
+}
+
+/** Of each dictionary its number, and the tables that have it. */
+const users: Readonly<Record<DictionaryTable, readonly [id: string, ...tables: string[]]>> = {
+  processes: ['process', 'segments'],
+  endpoints: ['endpoint_id', 'requests', 'function_calls', 'endpoint_minutes'],
+  functions: ['function_id', 'function_calls'],
+  systems: ['system_id', 'backends'],
+  flag_settings: ['setting_id', 'flags'],
+};
+
+/** Entries that no row has any more: dictionaries are bounded, and would be full of what was. */
+function deletionOfUnused(table: DictionaryTable): string {
+  const [id, ...tables] = users[table];
+  const used = tables.map((each) => `SELECT ${id} FROM ${each}`).join(' UNION ');
+  return `DELETE FROM ${table} WHERE ${id} NOT IN (${used}) RETURNING ${id}`;
 }
 
 /** Only then is the space of deleted rows free. DuckDB does it at a later commit where a query holds it up. */

@@ -170,6 +170,29 @@ it('counts endpoints beyond the most under (other)', async () => {
   await store.close();
 });
 
+it('has room for new functions again when those of the past are removed', async () => {
+  const limits = { endpointsOfService: 2, endpoints: 2, functions: 1, flagSettings: 1, systems: 1 };
+  const store = await openStore(temporaryDirectory(), { limits });
+  const [request] = fc.sample(anyRequest, { numRuns: 1, seed: 1 });
+  const [row] = fc.sample(anyFunction, { numRuns: 1, seed: 1 });
+  const at = (time: number, instance: string) => ({
+    ...example,
+    header: { ...example.header, identity: { ...example.header.identity, instance } },
+    requests: [{ ...request!, time, endpoint: `GET /${instance}` }],
+    functions: [{ ...row!, time, endpoint: `GET /${instance}`, name: instance }],
+    minutes: [],
+  });
+  const names = () =>
+    store.all('SELECT DISTINCT endpoint, name FROM function_rows WHERE time >= 2000 ORDER BY ALL', {});
+  await store.write([arrived(at(1000, 'old'))]);
+  await store.write([arrived(at(2000, 'second'))]);
+  expect(await names()).toEqual([{ endpoint: 'GET /second', name: '(other)' }]);
+  await store.removeBefore(2500);
+  await store.write([arrived(at(3000, 'new'))]);
+  expect(await names()).toEqual([{ endpoint: 'GET /new', name: 'new' }]);
+  await store.close();
+});
+
 it('says so where another process uses the database', async () => {
   const directory = temporaryDirectory();
   const script = `require('@duckdb/node-api').DuckDBInstance.create(process.argv[1]).then(() => {
