@@ -80,12 +80,12 @@ export function mergePresences(
 function watchedRollouts(
   { presences, rollouts, since }: MonitorState,
   now: TimestampMs,
-  { rollouts: { windowMs }, settleMs }: MonitorSettings,
+  { rollouts: { windowMs, looksMs }, settleMs }: MonitorSettings,
 ): readonly WatchedRollout[] {
   const isSame = (one: Rollout, other: Rollout) =>
     one.service === other.service && one.head === other.head && Math.abs(one.start - other.start) <= windowMs;
   const judged = rollouts.filter(({ looks }) => looks.length > 0);
-  const recognised = recogniseRollouts(presences, windowMs)
+  const recognised = recogniseRollouts(presences, windowMs, looksMs.at(-1) ?? 0)
     .filter(({ start }) => start >= since && start + settleMs <= now)
     .filter((rollout) => !judged.some((known) => isSame(known, rollout)))
     .map((rollout): WatchedRollout => {

@@ -14,22 +14,41 @@ interface Episode {
 
 /**
  * Each revision that begins to serve while another one did, or shortly after: the head, with the revision before as its
- * base. A revision that comes back after `windowMs` is rolled out again.
+ * base. A revision that comes back after `windowMs` is rolled out again; so is one that goes wide when it is no longer watched, such as
+ * a canary of yesterday.
  *
  * @param presences Of any services, in any order. A revision and host may be in several.
+ * @param watchedMs How long a rollout is watched from its start on.
  * @returns By time of the start.
  */
 export function recogniseRollouts(
   presences: readonly RevisionPresence[],
   windowMs: number,
+  watchedMs: number,
 ): readonly Rollout[] {
   const episodes = episodesOf(presences, windowMs);
-  const rollouts = episodes.flatMap((head): Rollout[] => {
-    const base = baseOf(head, episodes, windowMs);
-    if (base === null) return [];
-    return [{ service: head.service, base: base.revision, head: head.revision, start: head.first }];
-  });
+  const rollouts = episodes.flatMap((head) =>
+    startsOf(head, watchedMs).flatMap((start): Rollout[] => {
+      const base = baseOf(head, start, episodes, windowMs);
+      if (base === null) return [];
+      return [{ service: head.service, base: base.revision, head: head.revision, start }];
+    }),
+  );
   return rollouts.sort((one, other) => one.start - other.start);
+}
+
+/** The first, and each time at which it came to serve on twice the hosts that it had while it was watched. */
+function startsOf(head: Episode, watchedMs: number): readonly TimestampMs[] {
+  const begins = head.presences.map(({ first }) => first);
+  const starts = [head.first];
+  let most = 1;
+  for (const time of begins) {
+    const hosts = hostsAt(head, time);
+    const isWatched = time <= (starts.at(-1) ?? head.first) + watchedMs;
+    if (!isWatched && hosts >= Math.max(leastHosts, 2 * most)) starts.push(time);
+    if (isWatched || starts.at(-1) === time) most = Math.max(most, hosts);
+  }
+  return starts;
 }
 
 function episodesOf(presences: readonly RevisionPresence[], windowMs: number): readonly Episode[] {
@@ -56,17 +75,22 @@ function episodesOf(presences: readonly RevisionPresence[], windowMs: number): r
  * Of the revisions that still served when the head began, the newest that ran on enough hosts to be compared with: a canary, or what a
  * developer runs, is no base of a fleet. Where none did, the one on most hosts. Where none served any more, the one that did last.
  */
-function baseOf(head: Episode, episodes: readonly Episode[], windowMs: number): Episode | null {
+function baseOf(
+  head: Episode,
+  start: TimestampMs,
+  episodes: readonly Episode[],
+  windowMs: number,
+): Episode | null {
   const candidates = episodes.filter(
     ({ service, revision, first, last }) =>
       service === head.service &&
       revision !== head.revision &&
       first < head.first &&
-      last >= head.first - windowMs,
+      last >= start - windowMs,
   );
   const live = candidates
-    .filter(({ last }) => last >= head.first)
-    .map((episode) => ({ episode, hosts: Math.min(leastHosts, hostsAt(episode, head.first)) }))
+    .filter(({ last }) => last >= start)
+    .map((episode) => ({ episode, hosts: Math.min(leastHosts, hostsAt(episode, start)) }))
     .sort((one, other) => other.hosts - one.hosts || other.episode.first - one.episode.first);
   const [last] = candidates.toSorted((one, other) => other.last - one.last);
   return live[0]?.episode ?? last ?? null;

@@ -9,7 +9,11 @@ function ran(revision: string, from: number, until: number, host = 'h1', service
 }
 
 const found = (...presences: RevisionPresence[]) =>
-  recogniseRollouts(presences, window).map(({ base, head, start }) => [base, head, start / minute]);
+  recogniseRollouts(presences, window, 2 * window).map(({ base, head, start }) => [
+    base,
+    head,
+    start / minute,
+  ]);
 
 test('a revision that begins while another serves is rolled out on it', () => {
   expect(found(ran('A', 0, 100), ran('B', 90, 200))).toEqual([['A', 'B', 90]]);
@@ -54,6 +58,24 @@ test('a rollout that is under way on enough hosts is the base of the next', () =
     ['A', 'B', 101],
     ['B', 'C', 120],
   ]);
+});
+
+test('a canary that goes wide when it is no longer watched is rolled out again', () => {
+  const hosts = ['h1', 'h2', 'h3', 'h4', 'h5'];
+  const wide = (at: number) =>
+    hosts.flatMap((host, index) => [ran('A', 0, at + index, host), ran('B', at + index, 900, host)]);
+  const canary = ran('B', 100, 900, 'canary');
+  expect(found(...wide(400), canary)).toEqual([
+    ['A', 'B', 100],
+    ['A', 'B', 401],
+  ]);
+  // While it is watched, all is one rollout.
+  expect(found(...wide(200), canary)).toEqual([['A', 'B', 100]]);
+});
+
+test('pods that follow each other are no wider rollout', () => {
+  const pods = [0, 1, 2, 3, 4, 5].map((index) => ran('B', 100 + 60 * index, 159 + 60 * index, `pod${index}`));
+  expect(found(ran('A', 0, 900, 'h1'), ran('A', 0, 900, 'h2'), ...pods)).toEqual([['A', 'B', 100]]);
 });
 
 test('after a canary that was taken back, the base is what still serves', () => {
