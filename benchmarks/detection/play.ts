@@ -40,7 +40,7 @@ export interface Played {
 
 export function play(kind: Kind, seed: number): Played {
   const { base, head } = kind;
-  const rollout = { service: 'shop', base, head, start: startOfRollout };
+  const rollout = { service: 'shop', environment: null, base, head, start: startOfRollout };
   const verdicts = simulate(kind.fleet(seed), minutes).map((aggregates, look) =>
     judgeRollout(rollout, aggregates, look, options),
   );

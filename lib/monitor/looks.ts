@@ -51,7 +51,7 @@ function dueAt(
  */
 export async function takeLook(
   store: Queryable,
-  { service, base, head, start }: WatchedRollout,
+  { service, environment, base, head, start }: WatchedRollout,
   { index, afterMs }: PlannedLook,
   settings: MonitorSettings,
 ): Promise<RolloutVerdict> {
@@ -59,8 +59,8 @@ export async function takeLook(
   const from = wholeIntervals(start - rollouts.windowMs, intervalMs);
   const whole = wholeIntervals(start + afterMs, intervalMs);
   const until = whole > start ? whole : start + afterMs;
-  const aggregates = await rolloutAggregates(store, { service, from, until, intervalMs });
-  return judgeRollout({ service, base, head, start }, aggregates, index, judging);
+  const aggregates = await rolloutAggregates(store, { service, environment, from, until, intervalMs });
+  return judgeRollout({ service, environment, base, head, start }, aggregates, index, judging);
 }
 
 function wholeIntervals(time: TimestampMs, intervalMs: number): TimestampMs {

@@ -31,11 +31,11 @@ function remembered(
   gapMs: number,
 ): readonly RevisionPresence[] {
   const kept: RevisionPresence[] = [];
-  /** By service and revision: the time that it has run without a gap, of those that are forgotten. */
+  /** By service, environment and revision: the time that it has run without a gap, of those that are forgotten. */
   const forgotten = new Map<string, { first: TimestampMs; last: TimestampMs }>();
   for (const presence of presences.toSorted((one, other) => one.first - other.first)) {
-    const { service, revision, first, last, requests } = presence;
-    const key = JSON.stringify([service, revision]);
+    const { service, environment, revision, first, last, requests } = presence;
+    const key = JSON.stringify([service, environment, revision]);
     const before = requests > 0 ? forgotten.get(key) : undefined;
     const isGoingOn = before !== undefined && first <= before.last + gapMs;
     const began = isGoingOn ? before.first : first;
@@ -59,7 +59,8 @@ export function mergePresences(
 ): readonly RevisionPresence[] {
   const bySeries = new Map<string, RevisionPresence[]>();
   for (const presence of presences.toSorted((one, other) => one.first - other.first)) {
-    const key = JSON.stringify([presence.service, presence.revision, presence.host]);
+    const { service, environment, revision, host } = presence;
+    const key = JSON.stringify([service, environment, revision, host]);
     const known = bySeries.get(key);
     const before = known?.at(-1);
     if (known === undefined || before === undefined) bySeries.set(key, [presence]);
@@ -83,7 +84,10 @@ function watchedRollouts(
   { rollouts: { windowMs, looksMs }, settleMs }: MonitorSettings,
 ): readonly WatchedRollout[] {
   const isSame = (one: Rollout, other: Rollout) =>
-    one.service === other.service && one.head === other.head && Math.abs(one.start - other.start) <= windowMs;
+    one.service === other.service &&
+    one.environment === other.environment &&
+    one.head === other.head &&
+    Math.abs(one.start - other.start) <= windowMs;
   const judged = rollouts.filter(({ looks }) => looks.length > 0);
   const recognised = recogniseRollouts(presences, windowMs, looksMs.at(-1) ?? 0)
     .filter(({ start }) => start >= since && start + settleMs <= now)

@@ -17,7 +17,10 @@ export function monitorRoutes(monitor: Monitor): readonly Route[] {
       access: 'read',
       answer: ({ query }) =>
         jsonAnswer(
-          monitor.state.rollouts.filter(ofService(query)).map((rollout) => knownRollout(rollout, monitor)),
+          monitor.state.rollouts
+            .filter(ofService(query))
+            .filter(ofEnvironment(query))
+            .map((rollout) => knownRollout(rollout, monitor)),
         ),
     },
     {
@@ -51,10 +54,16 @@ function ofService(query: URLSearchParams): (row: { readonly service: string }) 
   return ({ service }) => wanted === null || service === wanted;
 }
 
+/** All of them without `environment`. */
+function ofEnvironment(query: URLSearchParams): (row: { readonly environment: string | null }) => boolean {
+  const wanted = query.get('environment');
+  return ({ environment }) => wanted === null || environment === wanted;
+}
+
 function knownRollout(rollout: WatchedRollout, { settings }: Monitor): KnownRollout {
-  const { service, base, head, start, looks } = rollout;
+  const { service, environment, base, head, start, looks } = rollout;
   const outcome = looks.at(-1)?.outcome ?? null;
-  return { service, base, head, start, outcome, nextLookAt: nextLookAt(rollout, settings) };
+  return { service, environment, base, head, start, outcome, nextLookAt: nextLookAt(rollout, settings) };
 }
 
 /** Takes the newest rollout of these revisions, because a revision may be rolled out again. */
@@ -64,9 +73,16 @@ async function lastVerdict(query: URLSearchParams, monitor: Monitor): Promise<Ro
     string,
     string,
   ];
-  const rollout = monitor.state.rollouts.findLast(
-    (each) => each.service === service && each.base === base && each.head === head,
-  );
+  const rollouts = monitor.state.rollouts
+    .filter((each) => each.service === service && each.base === base && each.head === head)
+    .filter(ofEnvironment(query));
+  const environments = [...new Set(rollouts.map(({ environment }) => environment ?? '(not said)'))];
+  if (environments.length > 1)
+    throw new HttpError(
+      400,
+      `${base} → ${head} was rolled out in several environments: give one of ${environments.join(', ')}`,
+    );
+  const rollout = rollouts.at(-1);
   if (rollout === undefined) throw new HttpError(404, unknownText(monitor.state, { service, base, head }));
   const look = rollout.looks.at(-1);
   if (look === undefined) {

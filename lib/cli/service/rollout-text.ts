@@ -42,6 +42,7 @@ export function rolloutText(verdict: RolloutVerdict): string {
 
 function headingOf({
   service,
+  environment,
   base,
   head,
   start,
@@ -52,7 +53,8 @@ function headingOf({
 }: RolloutVerdict): string {
   const since = new Date(start).toISOString();
   const hosts = `${situation}, ${baseHosts} of the base and ${headHosts} of the head`;
-  return `${service}: ${base} → ${head}, since ${since}; look ${look.index + 1} of ${look.of}, after ${spanText(look.afterMs)}; ${hosts}`;
+  const where = environment === null ? service : `${service} in ${environment}`;
+  return `${where}: ${base} → ${head}, since ${since}; look ${look.index + 1} of ${look.of}, after ${spanText(look.afterMs)}; ${hosts}`;
 }
 
 function spanText(ms: number): string {

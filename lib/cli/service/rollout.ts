@@ -11,6 +11,7 @@ import { rolloutText } from './rollout-text';
 
 interface RolloutCommandOptions extends CollectorCommandOptions {
   readonly service: string;
+  readonly environment?: string;
   readonly wait?: number;
   readonly json?: boolean;
 }
@@ -37,6 +38,7 @@ export function addRolloutCommand(icprofile: Command): void {
     .argument('<base>', 'the revision before')
     .argument('<head>', 'the revision that is rolled out')
     .requiredOption('--service <name>', 'of this service')
+    .option('--environment <name>', 'in this environment, where there are several')
     .option('--wait <time>', 'wait so long for an outcome, such as 30m', durationOf);
   addCollectorOptions(command)
     .option('--json', 'print the verdict as JSON')
@@ -48,13 +50,15 @@ export function addRolloutCommand(icprofile: Command): void {
 
 interface Revisions {
   readonly service: string;
+  readonly environment?: string;
   readonly base: string;
   readonly head: string;
 }
 
 async function showRollout(base: string, head: string, options: RolloutCommandOptions): Promise<void> {
   const address = collectorAddress(options);
-  const revisions = { service: options.service, base, head };
+  const { service, environment } = options;
+  const revisions = { service, ...(environment !== undefined && { environment }), base, head };
   const waitMs = options.wait ?? 0;
   await untilDecided(address, revisions, waitMs);
   const verdict = await lastVerdict(address, revisions);
@@ -86,9 +90,9 @@ function mayChange({ outcome, nextLookAt }: KnownRollout, end: number): boolean 
 
 async function findRollout(
   address: CollectorAddress,
-  { service, base, head }: Revisions,
+  { base, head, ...where }: Revisions,
 ): Promise<KnownRollout | undefined> {
-  const rollouts = (await askCollector(address, '/v1/rollouts', { service })) as readonly KnownRollout[];
+  const rollouts = (await askCollector(address, '/v1/rollouts', where)) as readonly KnownRollout[];
   return rollouts.findLast((each) => each.base === base && each.head === head);
 }
 

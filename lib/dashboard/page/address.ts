@@ -4,6 +4,8 @@ export type PageName = 'overview' | 'rollout' | 'endpoint';
 export interface Address {
   readonly page: PageName;
   readonly service: string | null;
+  /** Of a rollout; null also where processes do not say. */
+  readonly environment: string | null;
   readonly endpoint: string | null;
   readonly base: string | null;
   readonly head: string | null;
@@ -45,6 +47,7 @@ export function parseAddress(hash: string): Address {
   return {
     page: name === 'rollout' || name === 'endpoint' ? name : 'overview',
     service: parameters.get('service'),
+    environment: parameters.get('environment'),
     endpoint: parameters.get('endpoint'),
     base: parameters.get('base'),
     head: parameters.get('head'),
@@ -54,7 +57,7 @@ export function parseAddress(hash: string): Address {
 
 export function addressText(page: PageName, given: Partial<Address>): string {
   const parameters = new URLSearchParams();
-  for (const name of ['service', 'endpoint', 'base', 'head'] as const) {
+  for (const name of ['service', 'environment', 'endpoint', 'base', 'head'] as const) {
     const value = given[name];
     if (value !== undefined && value !== null) parameters.set(name, value);
   }

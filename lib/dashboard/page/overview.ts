@@ -106,9 +106,15 @@ export function plainConfidence(confidence: number): string {
   return `${(100 * confidence).toFixed(decimals)}\u202f%`;
 }
 
-function rolloutAddress({ service, base, head }: Rollout, { lastMs }: Address): string {
-  return addressText('rollout', { service, base, head, lastMs });
+function rolloutAddress({ service, environment, base, head }: Rollout, { lastMs }: Address): string {
+  return addressText('rollout', { service, environment, base, head, lastMs });
 }
+
+const environmentColumn: Column<KnownRollout> = {
+  head: 'Environment',
+  isText: true,
+  cell: ({ environment }) => visibleText(environment ?? 'not said'),
+};
 
 function rolloutsSection(all: readonly KnownRollout[] | null, address: Address): HTMLElement {
   const rollouts = [...(all ?? [])].sort((one, other) => other.start - one.start);
@@ -123,6 +129,7 @@ function rolloutsSection(all: readonly KnownRollout[] | null, address: Address):
           `${row.base} → ${row.head}`,
         ),
     },
+    ...(rollouts.some(({ environment }) => environment !== null) ? [environmentColumn] : []),
     { head: 'Verdict', isText: true, cell: ({ outcome }) => outcomeBadge(outcome) },
     { head: 'First record', isText: true, cell: ({ start }) => timeText(start) },
     {

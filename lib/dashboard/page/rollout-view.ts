@@ -23,10 +23,11 @@ import { outcomeBadge, plainConfidence } from './overview';
 import { badge, facts, link, quiet, section, share, table, type Column } from './table';
 
 export async function rolloutView(address: Address): Promise<readonly Node[]> {
-  const { service, base, head } = address;
+  const { service, environment, base, head } = address;
   if (service === null || base === null || head === null) return [quiet('The address names no rollout.')];
   try {
-    return content(await ask<RolloutVerdict>('v1/verdict', { service, base, head }), address);
+    const where = { service, environment: environment ?? undefined };
+    return content(await ask<RolloutVerdict>('v1/verdict', { ...where, base, head }), address);
   } catch (error) {
     if (error instanceof AnswerError && error.status === 404)
       return [

@@ -92,22 +92,27 @@ function kindOf({ verdict }: CostChange): FindingKind | null {
 }
 
 /** The same at each look, so that one change alerts once. */
-function idOf({ service, base, head, start }: RolloutVerdict, subject: FindingSubject): string {
+function idOf({ service, environment, base, head, start }: RolloutVerdict, subject: FindingSubject): string {
   const named =
     subject.of === 'function'
       ? [subject.of, subject.function.file, subject.function.name, subject.function.ordinal]
       : Object.values(subject);
-  const text = JSON.stringify(['rollout', service, base, head, start, ...named]);
+  const text = JSON.stringify(['rollout', service, environment, base, head, start, ...named]);
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
-function titleOf({ name, isMoved }: Candidate, { head, base }: RolloutVerdict, change: number): string {
+function titleOf(
+  { name, isMoved }: Candidate,
+  { head, base, environment }: RolloutVerdict,
+  change: number,
+): string {
+  const where = environment === null ? '' : `, in ${environment}`;
   const size = `${(100 * Math.abs(change)).toPrecision(2)} % ${change > 0 ? 'more' : 'less'}`;
-  return `${name} costs ${size} in ${head} than in ${base}${isMoved ? ': moved from other functions' : ''}`;
+  return `${name} costs ${size} in ${head} than in ${base}${where}${isMoved ? ': moved from other functions' : ''}`;
 }
 
-function rolloutOf({ service, base, head, start }: RolloutVerdict) {
-  return { service, base, head, start };
+function rolloutOf({ service, environment, base, head, start }: RolloutVerdict) {
+  return { service, environment, base, head, start };
 }
 
 function functionCauses({ change, functions }: Candidate): readonly FindingCause[] {

@@ -6,6 +6,7 @@ import { leastHosts } from './options';
 /** A time in which a revision was seen without a gap of the window's length. */
 interface Episode {
   readonly service: string;
+  readonly environment: string | null;
   readonly revision: string;
   readonly first: TimestampMs;
   readonly last: TimestampMs;
@@ -31,7 +32,8 @@ export function recogniseRollouts(
     startsOf(head, watchedMs).flatMap((start): Rollout[] => {
       const base = baseOf(head, start, episodes, windowMs);
       if (base === null) return [];
-      return [{ service: head.service, base: base.revision, head: head.revision, start }];
+      const { service, environment, revision } = head;
+      return [{ service, environment, base: base.revision, head: revision, start }];
     }),
   );
   return rollouts.sort((one, other) => one.start - other.start);
@@ -54,18 +56,18 @@ function startsOf(head: Episode, watchedMs: number): readonly TimestampMs[] {
 function episodesOf(presences: readonly RevisionPresence[], windowMs: number): readonly Episode[] {
   const byRevision = groupBy(
     presences.filter(({ requests }) => requests > 0),
-    ({ service, revision }) => JSON.stringify([service, revision]),
+    ({ service, environment, revision }) => JSON.stringify([service, environment, revision]),
   );
   return [...byRevision.values()].flatMap((those) => {
     const sorted = those.toSorted((one, other) => one.first - other.first);
     const found: Episode[] = [];
     for (const presence of sorted) {
-      const { service, revision, first, last } = presence;
+      const { service, environment, revision, first, last } = presence;
       const before = found.at(-1);
       if (before !== undefined && first <= before.last + windowMs) {
         const those = [...before.presences, presence];
         found[found.length - 1] = { ...before, last: Math.max(before.last, last), presences: those };
-      } else found.push({ service, revision, first, last, presences: [presence] });
+      } else found.push({ service, environment, revision, first, last, presences: [presence] });
     }
     return found;
   });
@@ -82,8 +84,9 @@ function baseOf(
   windowMs: number,
 ): Episode | null {
   const candidates = episodes.filter(
-    ({ service, revision, first, last }) =>
+    ({ service, environment, revision, first, last }) =>
       service === head.service &&
+      environment === head.environment &&
       revision !== head.revision &&
       first < head.first &&
       last >= start - windowMs,

@@ -164,6 +164,8 @@ export interface CallCell {
 /** When a revision ran on a host: what rollouts are recognised from. */
 export interface RevisionPresence {
   readonly service: string;
+  /** Such as `production`; null where processes do not say. */
+  readonly environment: string | null;
   readonly revision: string;
   readonly host: string;
   /** Time of its first and its last request or minute row. */

@@ -12,6 +12,8 @@ export const rolloutVerdictVersion = 1;
 /** Another revision begins to serve, on some hosts or all. */
 export interface Rollout {
   readonly service: string;
+  /** In which it is rolled out: what runs in others has other data and other load. Null where processes do not say. */
+  readonly environment: string | null;
   readonly base: string;
   readonly head: string;
   /** First record of the head. */

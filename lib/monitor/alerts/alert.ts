@@ -110,6 +110,6 @@ function signedPercent(part: number): string {
 function pageOf(finding: Finding, pages: string): string | null {
   const rollout = rolloutOf(finding);
   if (rollout === undefined) return null;
-  const { service, base, head } = rollout;
-  return `${pages.replace(/\/$/, '')}/#rollout?${new URLSearchParams({ service, base, head }).toString()}`;
+  const { service, environment, base, head } = rollout;
+  return `${pages.replace(/\/$/, '')}/#rollout?${new URLSearchParams({ service, ...(environment !== null && { environment }), base, head }).toString()}`;
 }

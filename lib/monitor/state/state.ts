@@ -6,6 +6,7 @@ import {
   isBoolean,
   isCount,
   isFinite,
+  isNullOr,
   isOneOf,
   isRecordOf,
   isString,
@@ -68,8 +69,8 @@ export function emptyState(since: TimestampMs, receivedUntil: TimestampMs): Moni
 }
 
 /** The same for all looks at a rollout. */
-export function rolloutId({ service, base, head, start }: Rollout): string {
-  const text = JSON.stringify([service, base, head, start]);
+export function rolloutId({ service, environment, base, head, start }: Rollout): string {
+  const text = JSON.stringify([service, environment, base, head, start]);
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
@@ -79,7 +80,13 @@ export function rolloutOf({ causes }: Finding): Rollout | undefined {
   return undefined;
 }
 
-const isRollout = { service: isString, base: isString, head: isString, start: isFinite };
+const isRollout = {
+  service: isString,
+  environment: isNullOr(isString),
+  base: isString,
+  head: isString,
+  start: isFinite,
+};
 
 const isState = isRecordOf({
   since: isFinite,
@@ -87,6 +94,7 @@ const isState = isRecordOf({
   presences: isArrayOf(
     isRecordOf({
       service: isString,
+      environment: isNullOr(isString),
       revision: isString,
       host: isString,
       first: isFinite,

@@ -18,7 +18,12 @@ export const binGrowth = 1.02;
 /** The counting of most requests, by their weights; undefined where there are none. */
 export async function mainCounting(
   store: Queryable,
-  selection: { readonly service: string; readonly from: TimestampMs; readonly until: TimestampMs },
+  selection: {
+    readonly service: string;
+    readonly environment?: string | null;
+    readonly from: TimestampMs;
+    readonly until: TimestampMs;
+  },
 ): Promise<Counting | undefined> {
   const { text, parameters } = conditionOf(selection);
   const [row] = await store.all(
@@ -36,10 +41,23 @@ SELECT event, unit, source FROM (
 /** Of the week before. */
 export async function endpointCaps(
   store: Queryable,
-  { service, from }: { readonly service: string; readonly from: TimestampMs },
+  {
+    service,
+    environment,
+    from,
+  }: {
+    readonly service: string;
+    readonly environment?: string | null;
+    readonly from: TimestampMs;
+  },
   counting: Counting,
 ): Promise<readonly EndpointCap[]> {
-  const { text, parameters } = conditionOf({ service, from: from - weekMs, until: from });
+  const { text, parameters } = conditionOf({
+    service,
+    ...(environment !== undefined && { environment }),
+    from: from - weekMs,
+    until: from,
+  });
   const rows = await store.all(
     `
 WITH bins AS (

@@ -1,9 +1,9 @@
 /** Which revisions ran where and when. */
 import type { RevisionPresence, TimestampMs } from '../../model/requests';
 import type { Queryable, SqlRow } from '../store';
-import { conditionOf, numberIn, textIn, type Selection } from './selection';
+import { conditionOf, numberIn, textIn, textOrNullIn, type Selection } from './selection';
 
-/** By service, revision and host, the newest last. @throws ERR_ICPROFILE_STORE */
+/** By service, environment, revision and host, the newest last. @throws ERR_ICPROFILE_STORE */
 export async function revisionsSeen(
   store: Queryable,
   selection: Omit<Selection, 'endpoint'>,
@@ -11,13 +11,13 @@ export async function revisionsSeen(
   const { text, parameters } = conditionOf(selection);
   const rows = await store.all(
     `
-SELECT service, revision, host, min(time) AS first, max(time) AS last, sum(requests) AS requests FROM (
-  SELECT service, revision, host, time, 0 AS requests FROM request_rows WHERE ${text}
+SELECT service, environment, revision, host, min(time) AS first, max(time) AS last, sum(requests) AS requests FROM (
+  SELECT service, environment, revision, host, time, 0 AS requests FROM request_rows WHERE ${text}
   UNION ALL
-  SELECT service, revision, host, time, 0 AS requests FROM minute_rows WHERE ${text}
+  SELECT service, environment, revision, host, time, 0 AS requests FROM minute_rows WHERE ${text}
   UNION ALL
-  SELECT service, revision, host, time, count AS requests FROM endpoint_minute_rows WHERE ${text}
-) GROUP BY service, revision, host ORDER BY first, service, revision, host`,
+  SELECT service, environment, revision, host, time, count AS requests FROM endpoint_minute_rows WHERE ${text}
+) GROUP BY service, environment, revision, host ORDER BY first, service, environment, revision, host`,
     parameters,
   );
   return rows.map(presenceOf);
@@ -36,10 +36,10 @@ export async function revisionsReceived(
   const { text, parameters } = conditionOf(received, 'received');
   const rows = await store.all(
     `
-SELECT service, revision, host, coalesce(min(first_time) FILTER (requests > 0), min(first_time)) AS first,
+SELECT service, environment, revision, host, coalesce(min(first_time) FILTER (requests > 0), min(first_time)) AS first,
   max(last_time) AS last, sum(requests) AS requests
 FROM segment_rows WHERE ${text}
-GROUP BY service, revision, host ORDER BY first, service, revision, host`,
+GROUP BY service, environment, revision, host ORDER BY first, service, environment, revision, host`,
     parameters,
   );
   return rows.map(presenceOf);
@@ -48,6 +48,7 @@ GROUP BY service, revision, host ORDER BY first, service, revision, host`,
 function presenceOf(row: SqlRow): RevisionPresence {
   return {
     service: textIn(row, 'service'),
+    environment: textOrNullIn(row, 'environment'),
     revision: textIn(row, 'revision'),
     host: textIn(row, 'host'),
     first: numberIn(row, 'first'),

@@ -19,6 +19,8 @@ import { conditionOf, countingOf, intervalBegin, numberIn, numberOrNullIn, textI
 
 export interface RolloutQuery {
   readonly service: string;
+  /** All of them if it is left out; null for processes that do not say. */
+  readonly environment?: string | null;
   readonly from: TimestampMs;
   /** Exclusive. */
   readonly until: TimestampMs;

@@ -13,6 +13,7 @@ import { conditionOf, numberIn, numberOrNullIn, textIn } from './selection';
 
 interface FunctionsQuery {
   readonly service: string;
+  readonly environment?: string | null;
   readonly from: TimestampMs;
   readonly until: TimestampMs;
 }

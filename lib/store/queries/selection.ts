@@ -10,7 +10,8 @@ export interface Selection {
   readonly host?: string;
   readonly cluster?: string;
   readonly region?: string;
-  readonly environment?: string;
+  /** Null: of processes that do not say. */
+  readonly environment?: string | null;
   readonly from?: TimestampMs;
   /** Exclusive. */
   readonly until?: TimestampMs;
@@ -33,6 +34,10 @@ export function conditionOf(selection: Selection, timeColumn = 'time'): Conditio
   for (const name of equalities) {
     const value = selection[name];
     if (value === undefined) continue;
+    if (value === null) {
+      parts.push(`${name} IS NULL`);
+      continue;
+    }
     parts.push(`${name} = $${name}`);
     parameters[name] = value;
   }
@@ -67,6 +72,11 @@ export function numberIn(row: SqlRow, name: string): number {
 export function numberOrNullIn(row: SqlRow, name: string): number | null {
   const value = row[name];
   return value === null || value === undefined ? null : Number(value);
+}
+
+export function textOrNullIn(row: SqlRow, name: string): string | null {
+  const value = row[name];
+  return value === null || value === undefined ? null : String(value);
 }
 
 export function textIn(row: SqlRow, name: string): string {

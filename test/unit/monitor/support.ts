@@ -15,6 +15,7 @@ export const settings = monitorSettings({
 export function presence(revision: string, first: number, last: number, host = 'web-1'): RevisionPresence {
   return {
     service: 'shop',
+    environment: null,
     revision,
     host,
     first: now - first * minute,
@@ -24,7 +25,8 @@ export function presence(revision: string, first: number, last: number, host = '
 }
 
 export function rolloutAt(minutesAgo: number, looks: WatchedRollout['looks'] = []): WatchedRollout {
-  const rollout = { service: 'shop', base: 'A', head: 'B', start: now - minutesAgo * minute };
+  const start = now - minutesAgo * minute;
+  const rollout = { service: 'shop', environment: null, base: 'A', head: 'B', start };
   return { ...rollout, id: rolloutId(rollout), seenAt: rollout.start + minute, looks };
 }
 
@@ -38,7 +40,7 @@ export function findingOf(
   more: Partial<Pick<Finding, 'state' | 'kind' | 'causes'>> & { readonly changeOfService?: number } = {},
 ): Finding {
   const { changeOfService = 0.01, ...rest } = more;
-  const { service, base, head, start } = rolloutAt(20);
+  const { service, environment, base, head, start } = rolloutAt(20);
   return {
     version: 1,
     id,
@@ -61,7 +63,7 @@ export function findingOf(
       share: 0.2,
       changeOfService,
     },
-    causes: [{ what: 'rollout', rollout: { service, base, head, start } }],
+    causes: [{ what: 'rollout', rollout: { service, environment, base, head, start } }],
     ...rest,
   };
 }

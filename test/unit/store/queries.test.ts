@@ -291,8 +291,10 @@ it('revisionsSeen has the first and last row and the exact number of requests', 
         count: sum(row.endpoints, ({ count }) => count),
       })),
     ];
-    const expected = [...grouped(rows, ({ revision, host }) => [revision, host]).values()].map((group) => ({
+    const keyOf = ({ environment, revision, host }: (typeof rows)[number]) => [environment, revision, host];
+    const expected = [...grouped(rows, keyOf).values()].map((group) => ({
       service,
+      environment: group[0]!.environment,
       revision: group[0]!.revision,
       host: group[0]!.host,
       first: Math.min(...group.map(({ time }) => time)),
@@ -310,12 +312,17 @@ it('revisionsReceived has the same by segments: from the first with sampled requ
       const times = [requests, functions, minutes].flat().map(({ time }) => time);
       return times.length === 0 ? [receivedAt] : times;
     };
-    const groups = grouped(segments, ({ header: { identity } }) => [identity.revision, identity.host]);
+    const groups = grouped(segments, ({ header: { identity } }) => [
+      identity.environment,
+      identity.revision,
+      identity.host,
+    ]);
     const expected = [...groups.values()].map((group) => {
       const serving = group.filter(({ requests }) => requests.length > 0);
-      const { revision, host } = group[0]!.header.identity;
+      const { environment, revision, host } = group[0]!.header.identity;
       return {
         service,
+        environment,
         revision,
         host,
         first: Math.min(...(serving.length > 0 ? serving : group).flatMap(timesIn)),
@@ -383,6 +390,18 @@ describe('rolloutAggregates', () => {
         samples.map((cell) => ({ ...cell, stratum: strata[cell.stratum] })),
         expected,
       );
+    }));
+
+  it('has those of one environment alone, if that is asked for', () =>
+    property(async (segments) => {
+      const service = serviceOf(segments);
+      const rows = requestsOf(segments).filter(({ cut }) => !cut);
+      for (const [, own] of grouped(rows, ({ environment }) => environment)) {
+        const { environment } = own[0]!;
+        const query = { service, environment, from: begin, until: begin + hour, intervalMs: minute };
+        const { samples } = await rolloutAggregates(store, query);
+        expect(sum(samples, ({ n }) => n)).toBe(own.length);
+      }
     }));
 
   it('counts all requests by stratum and by status', () =>

@@ -5,7 +5,15 @@ const minute = 60_000;
 const window = 60 * minute;
 
 function ran(revision: string, from: number, until: number, host = 'h1', service = 'shop'): RevisionPresence {
-  return { service, revision, host, first: from * minute, last: until * minute, requests: 1 };
+  return {
+    service,
+    environment: null,
+    revision,
+    host,
+    first: from * minute,
+    last: until * minute,
+    requests: 1,
+  };
 }
 
 const found = (...presences: RevisionPresence[]) =>
@@ -89,6 +97,19 @@ test('a revision that comes back is rolled out again', () => {
   expect(found(ran('A', 0, 100), ran('B', 95, 300), ran('A', 290, 400))).toEqual([
     ['A', 'B', 95],
     ['B', 'A', 290],
+  ]);
+});
+
+test('environments do not mix: what begins in one is no rollout in another', () => {
+  const inStaging = (presence: RevisionPresence) => ({ ...presence, environment: 'staging' });
+  const production = [ran('A', 0, 300), ran('B', 250, 300)];
+  const staging = [ran('A', 0, 110), ran('B', 100, 300)].map(inStaging);
+  const rollouts = recogniseRollouts([...production, ...staging], window, 2 * window);
+  expect(
+    rollouts.map(({ environment, base, head, start }) => [environment, base, head, start / minute]),
+  ).toEqual([
+    ['staging', 'A', 'B', 100],
+    [null, 'A', 'B', 250],
   ]);
 });
 

@@ -34,7 +34,13 @@ export function smallFleet(
   };
 }
 
-export const rollout = { service: 'shop', base: 'A', head: 'B', start: startOfRollout } as const;
+export const rollout = {
+  service: 'shop',
+  environment: null,
+  base: 'A',
+  head: 'B',
+  start: startOfRollout,
+} as const;
 
 export function sumsOf(fleet: SimulatedFleet, minutes = 30): RolloutAggregates {
   return simulate(fleet, [minutes])[0]!;
