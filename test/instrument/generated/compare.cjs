@@ -44,9 +44,17 @@ function run(command, files) {
   const { stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', maxBuffer: 2 ** 30 });
   const logged = entriesOf(stdout, files);
   if (logged !== undefined) return logged;
-  if (files.length === 1) return new Map([[files[0], `stopped: ${stderr.slice(0, 2000)}`]]);
+  if (files.length === 1) return new Map([[files[0], `stopped: ${endOf(stderr).slice(0, 2000)}`]]);
   const middle = files.length >> 1;
   return new Map([...run(command, files.slice(0, middle)), ...run(command, files.slice(middle))]);
+}
+
+/**
+ * Above an uncaught error, Node prints the line as V8 compiled it. Frames of the profiler in the loader are left out of the trace, and
+ * not replaced (docs/whole-programs.md).
+ */
+function endOf(stderr) {
+  return stderr.replace(/^(\/.*:\d+)\n.*\n *\^+$/m, '$1').replace(/^ +at .*node:internal.*\n/gm, '');
 }
 
 /** By file; undefined where not all ran to their end. */
