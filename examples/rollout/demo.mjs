@@ -19,15 +19,15 @@ const say = (text) =>
   console.log(`${String(Math.round((Date.now() - began) / 1000)).padStart(4)} s  ${text}`);
 
 /** Requests of the new revision that a host has before the next host gets it: while both serve, they are compared. */
-const requestsByHost = 240;
+const requestsByHost = 280;
 /**
  * What the detectors are told: the usual options, with shorter times. Three hosts leave two degrees of freedom: the usual threshold
  * of the service, 0.5 %, would take more requests than the demo has time for.
  */
 const monitorOptions = {
-  looks: '60s',
-  'service-threshold': '1%',
-  window: '55s',
+  looks: '55s',
+  'service-threshold': '1.5%',
+  window: '50s',
   interval: '5s',
   settle: '5s',
   // One look at a few endpoints of a service whose processes are warm after 100 requests.

@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const { users } = createRequire(import.meta.url)('./shop/data.js');
-const requestsPerSecond = 16;
+const requestsPerSecond = 24;
 /** One request in so many is for a cart. */
 const cartEvery = 5;
 
