@@ -188,6 +188,7 @@ class Rewriter {
     const parenthesis = findToken(this.#syntax, ')', right.end, body.start, 'last');
     if (of === undefined || parenthesis === undefined) throw new RangeError('a loop has no head');
     this.#wrapOperand(of.end, parenthesis.start, 'iterates');
+    this.#standing.set(of.end, positionInV8(this.#syntax, right));
     if (!this.#isResumedByProbes) return;
     if (body.type === 'BlockStatement') {
       this.#insertAfter(body.start + 1, `${callName}.again();`);
