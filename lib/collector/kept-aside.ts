@@ -8,7 +8,7 @@ interface KeptFile {
   readonly bytes: number;
 }
 
-/** Of a segment its bytes, and the reason beside it. */
+/** Each segment has two: one has its bytes, the other the reason. */
 const mostFiles = 2000;
 
 export class KeptAside {

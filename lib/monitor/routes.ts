@@ -18,8 +18,8 @@ export function monitorRoutes(monitor: Monitor): readonly Route[] {
       answer: ({ query }) =>
         jsonAnswer(
           monitor.state.rollouts
-            .filter(ofService(query))
-            .filter(ofEnvironment(query))
+            .filter(wanted(query, 'service'))
+            .filter(wanted(query, 'environment'))
             .map((rollout) => knownRollout(rollout, monitor)),
         ),
     },
@@ -35,7 +35,7 @@ export function monitorRoutes(monitor: Monitor): readonly Route[] {
       access: 'read',
       answer: ({ query }) => {
         const state = query.get('state');
-        const findings = monitor.state.findings.filter(ofService(query));
+        const findings = monitor.state.findings.filter(wanted(query, 'service'));
         return jsonAnswer(findings.filter((finding) => state === null || finding.state === state));
       },
     },
@@ -48,16 +48,13 @@ export function monitorRoutes(monitor: Monitor): readonly Route[] {
   ];
 }
 
-/** All of them without `service`. */
-function ofService(query: URLSearchParams): (row: { readonly service: string }) => boolean {
-  const wanted = query.get('service');
-  return ({ service }) => wanted === null || service === wanted;
-}
-
-/** All of them without `environment`. */
-function ofEnvironment(query: URLSearchParams): (row: { readonly environment: string | null }) => boolean {
-  const wanted = query.get('environment');
-  return ({ environment }) => wanted === null || environment === wanted;
+/** All rows are wanted if the query does not have the name. */
+function wanted<Name extends string>(
+  query: URLSearchParams,
+  name: Name,
+): (row: Readonly<Record<Name, string | null>>) => boolean {
+  const value = query.get(name);
+  return (row) => value === null || row[name] === value;
 }
 
 function knownRollout(rollout: WatchedRollout, { settings }: Monitor): KnownRollout {
@@ -75,7 +72,7 @@ async function lastVerdict(query: URLSearchParams, monitor: Monitor): Promise<Ro
   ];
   const rollouts = monitor.state.rollouts
     .filter((each) => each.service === service && each.base === base && each.head === head)
-    .filter(ofEnvironment(query));
+    .filter(wanted(query, 'environment'));
   const environments = [...new Set(rollouts.map(({ environment }) => environment ?? '(not said)'))];
   if (environments.length > 1)
     throw new HttpError(

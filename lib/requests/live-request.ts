@@ -1,8 +1,7 @@
 /** A sampled request from its begin to its record. */
-import type { FlagValue, RequestRecord } from '../model/requests';
+import { storable, type FlagValue, type RequestRecord } from '../model/requests';
 import { BackendUses, type Caller } from './backends';
 import type { Measured, Meter } from './metering';
-import { storable } from './storable';
 import type { Decision } from './windows';
 
 /** What is known when a request begins. */

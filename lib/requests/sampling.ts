@@ -16,7 +16,7 @@ import { Sampler } from './sampler';
 
 const now = performance.now.bind(performance);
 
-/** Of the minute row, its user included: benchmarks/request-cases. */
+/** The minute row costs each request so many instructions, its user included (benchmarks/request-cases). */
 const minuteRowInstructions = 2500;
 
 export class Sampling {

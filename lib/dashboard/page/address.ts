@@ -4,7 +4,7 @@ export type PageName = 'overview' | 'rollout' | 'endpoint';
 export interface Address {
   readonly page: PageName;
   readonly service: string | null;
-  /** Of a rollout; null also where processes do not say. */
+  /** Only a rollout has one. It is null where processes name none. */
   readonly environment: string | null;
   readonly endpoint: string | null;
   readonly base: string | null;

@@ -46,8 +46,9 @@ export interface FitPlan {
 /** More periods cost time, and tell no more: what changes within minutes, changes on all hosts by chance. */
 const mostPeriods = 40;
 /**
- * Where hosts change over, each is compared with itself, and what changed meanwhile for all is told by the hosts that had the other
- * revision then. Of fewer intervals it would be told by a moment: what all processes do at their start would be the change.
+ * Hosts that change over are compared with themselves. Only hosts that have the other revision at the same time show what changed for
+ * all hosts meanwhile. With fewer intervals than this, a moment would decide: the work of all processes at their start would be
+ * taken for the change.
  */
 const leastOverlaps = 3;
 

@@ -37,6 +37,7 @@ import {
   samplingOf,
   serviceUnit,
   type EndpointUnit,
+  type OneSidedEndpoint,
   type ServiceUnit,
 } from './units';
 
@@ -47,6 +48,7 @@ interface Judging {
   readonly plan: FitPlan;
   readonly endpoints: readonly EndpointUnit[];
   readonly service: ServiceUnit;
+  readonly alone: readonly OneSidedEndpoint[];
   readonly table: ProfileTable;
 }
 
@@ -70,7 +72,8 @@ export function judgeRollout(
   const endpoints = endpointUnits(prepared, plan);
   const service = serviceUnit(prepared, plan, endpoints);
   const table = profileTable(prepared, planRows(prepared, settings.wrappers));
-  const judging: Judging = { settings, prepared, plan, endpoints, service, table };
+  const alone = oneSided(prepared);
+  const judging: Judging = { settings, prepared, plan, endpoints, service, alone, table };
   const checks = [...checkMissing(prepared), ...checkSampling(prepared)];
   const missing = checks.find(({ what, isPassed }) => what === 'missing unequally' && !isPassed);
   const problem = found.reason ?? missing?.text ?? null;
@@ -86,12 +89,12 @@ export function judgeRollout(
     counting: countingOf(prepared),
     baseHosts: found.baseHosts,
     headHosts: found.headHosts,
-    ...decideOutcome(total, verdicts, oneSided(prepared)),
+    ...decideOutcome(total, verdicts, alone),
     alpha: settings.alpha,
     total,
     endpoints: verdicts.endpoints,
-    newEndpoints: oneSided(prepared).flatMap(({ endpoint, arm }) => (arm === 1 ? [endpoint] : [])),
-    vanishedEndpoints: oneSided(prepared).flatMap(({ endpoint, arm }) => (arm === 0 ? [endpoint] : [])),
+    newEndpoints: alone.flatMap(({ endpoint, arm }) => (arm === 1 ? [endpoint] : [])),
+    vanishedEndpoints: alone.flatMap(({ endpoint, arm }) => (arm === 0 ? [endpoint] : [])),
     functions: verdicts.functions,
     checks,
     notes: checks.flatMap(({ isPassed, text }) => (isPassed ? [] : [text])),
@@ -111,8 +114,8 @@ interface Verdicts {
 }
 
 function judgeAll(judging: Judging, problem: string | null): Verdicts {
-  const { settings, plan, endpoints, service, table } = judging;
-  const costs = [...endpoints, ...oneSided(judging.prepared)].map(({ cost }) => cost);
+  const { settings, plan, endpoints, service, alone, table } = judging;
+  const costs = [...endpoints, ...alone].map(({ cost }) => cost);
   const allCosts = costs.reduce((sum, cost) => sum + cost, 0);
   const shares = endpoints.map(({ cost }) => (allCosts > 0 ? cost / allCosts : 0));
   const compared = endpoints.flatMap(({ endpoint, estimated, cost }) => {

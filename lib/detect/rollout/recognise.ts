@@ -74,8 +74,9 @@ function episodesOf(presences: readonly RevisionPresence[], windowMs: number): r
 }
 
 /**
- * Of the revisions that still served when the head began, the newest that ran on enough hosts to be compared with: a canary, or what a
- * developer runs, is no base of a fleet. Where none did, the one on most hosts. Where none served any more, the one that did last.
+ * The base is the newest revision that still served at the start and ran on enough hosts to be compared with. A canary, or what a
+ * developer runs, is no base of a fleet. If none ran on enough hosts, the base is the one on most hosts; if none still served, it is
+ * the one that served last.
  */
 function baseOf(
   head: Episode,

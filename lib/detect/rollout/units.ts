@@ -84,7 +84,7 @@ export function serviceUnit(
   plan: FitPlan,
   endpoints: readonly EndpointUnit[],
 ): ServiceUnit {
-  // Of endpoints that one arm alone served, as what is left out.
+  // These include endpoints that one arm alone served, which are a part of what is left out.
   const { strata } = prepared;
   const standardised = standardise(strata);
   if (standardised === null) return { standardised, estimated: noStratum };

@@ -136,7 +136,7 @@ export interface FunctionCell {
   readonly revision: string;
   readonly host: string;
   readonly endpoint: string;
-  /** Of the requests. */
+  /** The age of the processes that served the requests. */
   readonly ageClass: AgeClass;
   /** Index in `RolloutAggregates.functions`. */
   readonly function: number;

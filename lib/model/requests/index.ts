@@ -59,3 +59,4 @@ export type {
 } from './finding';
 export { readSegment, segmentText } from './read-segment';
 export type { ReadSegment, RefusedRows } from './read-segment';
+export { longestTexts, storable } from './storable-text';

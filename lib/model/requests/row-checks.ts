@@ -11,21 +11,17 @@ import {
   isString,
   type Check,
 } from '../checks';
+import { isStorable, longestTexts as longest } from './storable-text';
 
-/** Longest texts that are stored, in UTF-16 units. */
-const longest = { id: 100, name: 1000, file: 2000, note: 4000, sketch: 100_000 } as const;
 const mostListed = 1000;
 /** The end of the year 9999: later times have no date that databases and people can read. */
 const lastTime = 253_402_300_799_999;
 const mostMilliseconds = 1e15;
 
-/** NUL and unpaired surrogates cannot be stored as UTF-8, or come back as another text. */
-const unstorable = /[\0\p{Surrogate}]/u;
-
 const isTextUpTo =
   (length: number): Check =>
   (value) =>
-    isString(value) && (value as string).length <= length && !unstorable.test(value as string);
+    isString(value) && (value as string).length <= length && isStorable(value as string);
 
 const isName = isTextUpTo(longest.name);
 const isTime: Check = (value) => isCount(value) && (value as number) <= lastTime;

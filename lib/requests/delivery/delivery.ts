@@ -95,7 +95,7 @@ export class Delivery {
     clearTimeout(this.#flushTimer);
     this.#flushTimer = undefined;
     this.#seal();
-    // A collector that takes one after the other may still be slower than the rows come.
+    // The collector may be away, or slower than the rows come.
     this.#spill();
     this.#pump();
   }
@@ -163,11 +163,7 @@ export class Delivery {
   }
 
   async #sendAll(): Promise<void> {
-    if (this.#failures > 0 && this.#retryTimer !== undefined) {
-      // Until it is time again, memory is kept within its bound.
-      this.#spill();
-      return;
-    }
+    if (this.#failures > 0 && this.#retryTimer !== undefined) return;
     for (;;) {
       const outcome = (await this.#sendWaiting()) ?? (await this.#sendSpooled());
       if (outcome === undefined) return;

@@ -11,7 +11,7 @@ export type PostOutcome =
 
 const timeoutMs = 10_000;
 const longestAnswer = 1 << 20;
-/** What a collector says of the segment itself. All else is of the way to it: a token, a proxy, an address. */
+/** With these, a collector refuses the segment itself. Other statuses tell of a wrong token, a proxy or a wrong address. */
 const refusalStatuses: readonly number[] = [400, 413, 422];
 const staleCodes: readonly string[] = ['ECONNRESET', 'EPIPE'];
 

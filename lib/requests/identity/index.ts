@@ -3,9 +3,8 @@ import { randomBytes } from 'node:crypto';
 import os from 'node:os';
 import { threadId } from 'node:worker_threads';
 import { machineFingerprint } from '../../counters';
-import type { ProcessIdentity } from '../../model/requests';
+import { longestTexts, storable, type ProcessIdentity } from '../../model/requests';
 import { declaredIdentity, type Variables } from './environment';
-import { storable } from '../storable';
 import { checkedOutCommit } from './git';
 
 /** What the program states itself; each field goes before what the environment says. */
@@ -14,7 +13,6 @@ export type StatedIdentity = Partial<
 >;
 
 const unknown = '(unknown)';
-const longestName = 1000;
 /** What makes it unique comes after it. */
 const longestInstance = 80;
 
@@ -27,7 +25,7 @@ export function processIdentity(
   const declared = declaredIdentity(variables);
   const of = (name: keyof StatedIdentity): string | undefined => {
     const text = stated[name] ?? declared[name];
-    return text === undefined ? undefined : storable(text, longestName);
+    return text === undefined ? undefined : storable(text, longestTexts.name);
   };
   const instance = storable(declared.instance ?? `${process.pid}`, longestInstance);
   return {

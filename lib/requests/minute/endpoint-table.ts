@@ -1,13 +1,12 @@
 /** Counts and latency of all requests of a minute, by endpoint and status class. */
-import type { EndpointMinute } from '../../model/requests';
-import { storable } from '../storable';
+import { storable, type EndpointMinute } from '../../model/requests';
 
 /** Takes what is past the bound on endpoints. */
 export const otherEndpoint = '(other)';
 
 const ageLimits = [100, 1000, 10_000] as const;
 const statusClasses = 10;
-/** Of an endpoint's or a work's name, in UTF-16 units. */
+/** Names of endpoints and of other work are cut after so many UTF-16 units. */
 const longestName = 200;
 
 class Row {

@@ -62,7 +62,7 @@ const assumedWindowMs = 10;
 const idleFading = 0.03;
 /** Part of the budget that is aimed at: costs vary from window to window. */
 const aim = 0.7;
-/** Of that, windows have this part at least. What every request costs gets no less where nothing is sampled, and is then all that is known. */
+/** Windows get at least this part of it. Counting every request would cost as much without any windows, and tell less. */
 const leastForWindows = 0.25;
 const leastWindowMs = 200;
 const longestWindowMs = 2000;
@@ -110,16 +110,23 @@ function windowLength(latencyMs: number | null): number {
 
 /** Whether counting every request takes so much of the budget that windows have their least. */
 export function requestsTakeBudget({ maxOverhead }: Limits, past: Experience): boolean {
-  const wholePerMs = aim * maxOverhead * (past.instructionsPerMs ?? 0);
-  return past.requestCostPerMs > (1 - leastForWindows) * wholePerMs && past.instructionsPerMs !== null;
+  const { instructionsPerMs, requestCostPerMs } = past;
+  if (instructionsPerMs === null) return false;
+  const { leastPerMs, restPerMs } = windowBudget(maxOverhead * instructionsPerMs, requestCostPerMs);
+  return restPerMs < leastPerMs;
+}
+
+/** What windows have at least, and what counting every request leaves for them. */
+function windowBudget(mostPerMs: number, requestCostPerMs: number) {
+  return { leastPerMs: leastForWindows * aim * mostPerMs, restPerMs: aim * mostPerMs - requestCostPerMs };
 }
 
 function affordable(maxOverhead: number, past: Experience, lastTimeShare: number): number {
   const { instructionsPerMs, windowCost, windowMs, requestCostPerMs } = past;
   if (maxOverhead >= 1) return 1;
   if (instructionsPerMs === null) return firstTimeShare;
-  const wholePerMs = aim * maxOverhead * instructionsPerMs;
-  const budgetPerMs = Math.max(leastForWindows * wholePerMs, wholePerMs - requestCostPerMs);
+  const { leastPerMs, restPerMs } = windowBudget(maxOverhead * instructionsPerMs, requestCostPerMs);
+  const budgetPerMs = Math.max(leastPerMs, restPerMs);
   const assumedCost = (assumedWindowMs * budgetPerMs) / firstTimeShare;
   const costPerMs = (windowCost + assumedCost) / (windowMs + assumedWindowMs);
   const most = Math.max(firstTimeShare, lastTimeShare) * growth;

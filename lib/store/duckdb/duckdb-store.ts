@@ -177,7 +177,7 @@ class DuckdbStore implements Store {
   }
 }
 
-/** Of each dictionary its number, and the tables that have it. */
+/** Each dictionary has a column for its numbers, and tables whose rows use them. */
 const users: Readonly<Record<DictionaryTable, readonly [id: string, ...tables: string[]]>> = {
   processes: ['process', 'segments'],
   endpoints: ['endpoint_id', 'requests', 'function_calls', 'endpoint_minutes'],

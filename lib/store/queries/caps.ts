@@ -1,7 +1,7 @@
 /** How much a request of an endpoint takes at most, but for one in a thousand: outliers are capped there. */
-import type { Counting, TimestampMs } from '../../model/requests';
+import type { Counting } from '../../model/requests';
 import type { Queryable } from '../store';
-import { conditionOf, countingOf, numberIn, textIn } from './selection';
+import { conditionOf, countingOf, numberIn, textIn, type ServiceSelection } from './selection';
 
 export interface EndpointCap {
   readonly endpoint: string;
@@ -18,12 +18,7 @@ export const binGrowth = 1.02;
 /** The counting of most requests, by their weights; undefined where there are none. */
 export async function mainCounting(
   store: Queryable,
-  selection: {
-    readonly service: string;
-    readonly environment?: string | null;
-    readonly from: TimestampMs;
-    readonly until: TimestampMs;
-  },
+  selection: ServiceSelection,
 ): Promise<Counting | undefined> {
   const { text, parameters } = conditionOf(selection);
   const [row] = await store.all(
@@ -41,23 +36,11 @@ SELECT event, unit, source FROM (
 /** Of the week before. */
 export async function endpointCaps(
   store: Queryable,
-  {
-    service,
-    environment,
-    from,
-  }: {
-    readonly service: string;
-    readonly environment?: string | null;
-    readonly from: TimestampMs;
-  },
+  selection: ServiceSelection,
   counting: Counting,
 ): Promise<readonly EndpointCap[]> {
-  const { text, parameters } = conditionOf({
-    service,
-    ...(environment !== undefined && { environment }),
-    from: from - weekMs,
-    until: from,
-  });
+  const { from } = selection;
+  const { text, parameters } = conditionOf({ ...selection, from: from - weekMs, until: from });
   const rows = await store.all(
     `
 WITH bins AS (

@@ -7,7 +7,6 @@ import type {
   SampledOutcome,
   StatusCell,
   Stratum,
-  TimestampMs,
   UserCell,
   AgeClass,
   Counting,
@@ -15,15 +14,17 @@ import type {
 import type { Queryable, SqlRow } from '../store';
 import { endpointCaps, mainCounting, type EndpointCap } from './caps';
 import { functionAggregates } from './rollout-functions';
-import { conditionOf, countingOf, intervalBegin, numberIn, numberOrNullIn, textIn } from './selection';
+import {
+  conditionOf,
+  countingOf,
+  intervalBegin,
+  numberIn,
+  numberOrNullIn,
+  textIn,
+  type ServiceSelection,
+} from './selection';
 
-export interface RolloutQuery {
-  readonly service: string;
-  /** All of them if it is left out; null for processes that do not say. */
-  readonly environment?: string | null;
-  readonly from: TimestampMs;
-  /** Exclusive. */
-  readonly until: TimestampMs;
+export interface RolloutQuery extends ServiceSelection {
   /** Length of the intervals of cells, in ms. */
   readonly intervalMs: number;
 }

@@ -6,23 +6,15 @@ import type {
   FunctionIdentity,
   ProfiledCell,
   RolloutAggregates,
-  TimestampMs,
 } from '../../model/requests';
 import type { Queryable, SqlRow } from '../store';
-import { conditionOf, numberIn, numberOrNullIn, textIn } from './selection';
-
-interface FunctionsQuery {
-  readonly service: string;
-  readonly environment?: string | null;
-  readonly from: TimestampMs;
-  readonly until: TimestampMs;
-}
+import { conditionOf, numberIn, numberOrNullIn, textIn, type ServiceSelection } from './selection';
 
 type FunctionAggregates = Pick<RolloutAggregates, 'functions' | 'profiled' | 'functionCells'>;
 
 export async function functionAggregates(
   store: Queryable,
-  query: FunctionsQuery,
+  query: ServiceSelection,
   counting: Counting | undefined,
 ): Promise<FunctionAggregates> {
   if (counting === undefined) return { functions: [], profiled: [], functionCells: [] };
@@ -38,7 +30,7 @@ const isCounted = 'event = $event AND unit = $unit AND source = $source';
 
 async function profiledCells(
   store: Queryable,
-  query: FunctionsQuery,
+  query: ServiceSelection,
   counting: Counting,
 ): Promise<readonly ProfiledCell[]> {
   const { text, parameters } = conditionOf(query);
@@ -63,7 +55,7 @@ GROUP BY revision, host, endpoint, age_class ORDER BY revision, host, endpoint, 
 /** Rows of the requests that `profiledCells` counts: those of cut and of lost requests would have no denominator. */
 function functionRows(
   store: Queryable,
-  query: FunctionsQuery,
+  query: ServiceSelection,
   counting: Counting,
 ): Promise<readonly SqlRow[]> {
   const { text, parameters } = conditionOf(query);

@@ -17,6 +17,16 @@ export interface Selection {
   readonly until?: TimestampMs;
 }
 
+/** One service in a time. */
+export interface ServiceSelection {
+  readonly service: string;
+  /** All of them if it is left out; null for processes that do not say. */
+  readonly environment?: string | null;
+  readonly from: TimestampMs;
+  /** Exclusive. */
+  readonly until: TimestampMs;
+}
+
 export type Parameters = Readonly<Record<string, SqlValue>>;
 
 export interface Condition {

@@ -3,6 +3,7 @@ import { Control } from '../../../lib/requests/control';
 import type { LiveRequest, RequestStart } from '../../../lib/requests/live-request';
 import type { Meter, Metering } from '../../../lib/requests/metering';
 import { Sampler } from '../../../lib/requests/sampler';
+import { randomOf } from '../../support/random';
 
 const instructionsPerMs = 1e6;
 const minuteMs = 60_000;
@@ -73,17 +74,6 @@ interface Played {
   readonly notes: readonly string[];
 }
 
-/** A random number generator with a seed (mulberry32). */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 const end = {
   endpoint: 'GET /',
   status: 200,
@@ -106,7 +96,7 @@ function play(minutes: number, traffic: Traffic): Played {
     longestMs: 10_000,
     planMs: 10_000,
     requestCost: traffic.requestCost,
-    random: seeded(1),
+    random: randomOf(1).uniform,
     now: () => performance.now(),
     guard: (fn) => {
       try {
@@ -154,6 +144,7 @@ const mean = (values: readonly number[]): number =>
 describe('sampling by default settings', () => {
   const usual: Traffic = { everyMs: 20, latencyMs: () => 40, requestCost: 2500, hooksShare: 0.2 };
 
+  // Seen with eight seeds: 0.0064 to 0.0070 on average, and 5149 to 5641 requests.
   it('goes on as long as the service does, within its budget', () => {
     const { overheads, sampled, notes } = play(60, usual);
     expect(sampled).toBeGreaterThan(1000);
@@ -162,6 +153,8 @@ describe('sampling by default settings', () => {
     expect(notes).toEqual([]);
   });
 
+  // Seen with eight seeds: 0.0010 to 0.0025 on average, around a quarter of the 0.007 that are aimed at, and 360 to 608 requests. If windows
+  // kept no part of the budget, there would be a few requests, of the first plan.
   it('samples a service of cheap requests too, and says that counting them takes the budget', () => {
     const { overheads, sampled, notes } = play(20, { ...usual, requestCost: 1_000_000 });
     expect(sampled).toBeGreaterThan(100);
@@ -180,6 +173,7 @@ describe('sampling by default settings', () => {
     expect(Math.max(...overheads.slice(10))).toBeLessThan(0.07);
   });
 
+  // Seen with eight seeds: 0.0064 to 0.0089 on average, and 39 to 59 lost. If they were not given up, the first run would not end.
   it('ends its runs although what lasts too long cannot be recorded, and counts it as lost', () => {
     const latencyMs = (number: number) => (number % 50 === 0 ? 1e9 : 40);
     const { overheads, lost } = play(120, { ...usual, latencyMs, hooksShare: 0.1, cutFails: true });
