@@ -20,18 +20,27 @@ export interface ScriptPositions {
   readonly addsTrampoline: () => boolean;
 }
 
-/** V8 names methods by the object that they are called on, where `_compile` is ours now. */
 const compilerOfModules = 'node:internal/modules/cjs/loader';
 const asyncHooks = 'node:internal/async_hooks';
 
-/** Lets it tell original positions; false of a frame that would not be there without the profiler. */
-export function originalSite(site: CallSite, positions: ScriptPositions): boolean {
+/**
+ * Lets a call site tell original positions.
+ * @param caller the site below it; undefined of the last.
+ * @returns false for a frame that would not be there without the profiler.
+ */
+export function originalSite(
+  site: CallSite,
+  caller: CallSite | undefined,
+  positions: ScriptPositions,
+): boolean {
   const scriptName = scriptNameOf(site);
   if (scriptName === undefined) adaptEvalOrigin(site, positions);
   else if (scriptName === asyncHooks)
     return !isTrampoline(site.getFunctionName()) || !positions.addsTrampoline();
-  else if (scriptName === compilerOfModules) adapt(site, 'toString', nameOfCompile);
-  else if (scriptName.startsWith('node:')) return true;
+  else if (scriptName === compilerOfModules) {
+    if (caller === undefined) adapt(site, 'toString', nameOfCompile);
+    else if (isOurCompile(caller, positions)) nameCompile(site);
+  } else if (scriptName.startsWith('node:')) return true;
   else if (positions.isOurs(scriptName)) return false;
   else adaptPosition(site, scriptName, positions);
   return true;
@@ -46,8 +55,27 @@ function scriptNameOf(site: CallSite): string | undefined {
   return typeof name === 'string' ? name : undefined;
 }
 
+function isOurCompile(site: CallSite, positions: ScriptPositions): boolean {
+  const scriptName = scriptNameOf(site);
+  return scriptName !== undefined && site.getFunctionName() === '_compile' && positions.isOurs(scriptName);
+}
+
 function nameOfCompile(text: string): string {
   return text.replace(/^Module\.<anonymous> /, 'Module._compile ');
+}
+
+/**
+ * Gives the frame of Node's `Module.prototype._compile` its name. V8 looks for the name of a method in its receiver and finds
+ * the profiler's `_compile` there. It then searches all properties (`CallSiteInfo::GetMethodName`), which the program would
+ * pay for. So the text is made here.
+ */
+function nameCompile(site: CallSite): void {
+  if (site.getTypeName() !== 'Module') return;
+  define(
+    site,
+    'toString',
+    () => `Module._compile (${site.getFileName()}:${site.getLineNumber()}:${site.getColumnNumber()})`,
+  );
 }
 
 /**

@@ -10,7 +10,9 @@ type PrepareStackTrace = (error: Error, callSites: CallSite[]) => unknown;
 /** Has all stack traces of this realm tell original positions. What finds them is the profiler's work, the rest the program's. */
 export function restorePositions(positions: ScriptPositions): void {
   const slot = new PrepareSlot((prepare) => (error, callSites) => {
-    const sites = asProfilersWork(() => callSites.filter((site) => originalSite(site, positions)));
+    const sites = asProfilersWork(() =>
+      callSites.filter((site, index) => originalSite(site, callSites[index + 1], positions)),
+    );
     return Reflect.apply<unknown, [Error, CallSite[]], unknown>(prepare, Error, [error, sites]);
   });
   Object.defineProperty(Error, 'prepareStackTrace', {
