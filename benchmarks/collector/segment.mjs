@@ -5,8 +5,8 @@ const endpoints = Array.from({ length: 60 }, (_, index) => `GET /resource-${inde
 const functions = Array.from({ length: 2000 }, (_, index) => ({
   file: `src/module-${index % 150}.js`,
   name: `handler${index}`,
-  ordinal: 0,
   line: (index * 7) % 900,
+  column: 1 + (index % 40),
 }));
 const requestsPerSegment = 250;
 const profiledPerSegment = 15;

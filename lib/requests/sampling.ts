@@ -4,7 +4,7 @@ import { saveAtEnd } from '../profiler/exit';
 import type { RequestRecord, SegmentAnswer } from '../model/requests';
 import { Control } from './control';
 import { Delivery, deliveryDefaults } from './delivery';
-import { FunctionNames, functionRows, type FunctionCost } from './function-rows';
+import { FileNames, functionRows, type FunctionCost } from './function-rows';
 import { Guard } from './guard';
 import { watchFastify, watchServers } from './http';
 import { processIdentity } from './identity';
@@ -29,7 +29,7 @@ export class Sampling {
   readonly #delivery: Delivery;
   readonly #counters: ProcessCounters;
   readonly #minutes: MinuteRecorder;
-  readonly #names: FunctionNames;
+  readonly #fileNames: FileNames;
   readonly #undo: (() => void)[] = [];
   readonly #forgetEnd: () => void;
   #minuteTimer: NodeJS.Timeout | undefined;
@@ -38,7 +38,7 @@ export class Sampling {
   constructor(options: CheckedOptions, metering: Metering) {
     this.#options = options;
     this.#metering = metering;
-    this.#names = new FunctionNames(options.root);
+    this.#fileNames = new FileNames(options.root);
     this.#counters = new ProcessCounters(
       metering.counting.event,
       options.source === undefined || options.source === 'auto' ? {} : { source: options.source },
@@ -124,7 +124,8 @@ export class Sampling {
     const thinned = this.#thinned(record);
     this.#delivery.add(['request', thinned]);
     if (thinned.profileProbability === null) return;
-    for (const row of functionRows(thinned, functions, this.#names)) this.#delivery.add(['function', row]);
+    for (const row of functionRows(thinned, functions, this.#fileNames))
+      this.#delivery.add(['function', row]);
   }
 
   /**

@@ -3,8 +3,8 @@
  * `endpoints`, `functions`, `systems`, `flag_settings`) by number. Queries use the views in `views.ts` only.
  */
 
-/** Raised with each change of a table. A store upgrades older databases, and refuses newer ones. */
-export const schemaVersion = 1;
+/** Raised with each change of a table. A store refuses databases of other versions. */
+export const schemaVersion = 2;
 
 export type ColumnType = 'boolean' | 'small' | 'integer' | 'unsigned' | 'big' | 'double' | 'text' | 'uuid';
 
@@ -97,13 +97,7 @@ const segments: Columns = {
 export const tables = {
   processes,
   endpoints: { endpoint_id: 'integer', endpoint: 'text' },
-  functions: {
-    function_id: 'integer',
-    file: 'text',
-    name: 'text',
-    ordinal: 'integer',
-    line: 'integer',
-  },
+  functions: { function_id: 'integer', file: 'text', name: 'text' },
   systems: { system_id: 'integer', class: 'text', system: 'text' },
   flag_settings: {
     setting_id: 'integer',
@@ -130,6 +124,8 @@ export const tables = {
     endpoint_id: 'integer',
     request: 'text',
     function_id: 'integer',
+    line: 'integer',
+    column_number: 'integer',
     calls: 'big',
     self_instructions: 'double',
     total_instructions: 'double',

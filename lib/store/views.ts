@@ -45,7 +45,7 @@ FROM flags f JOIN flag_settings s ON s.setting_id = f.setting_id JOIN request_ro
 
 /** One row for each function in each profiled request, those of cut requests too. */
 const functionRows = `
-SELECT c.time, ${processColumns}, e.endpoint, c.request, f.file, f.name, f.ordinal, f.line,
+SELECT c.time, ${processColumns}, e.endpoint, c.request, f.file, f.name, c.line, c.column_number,
   c.calls, c.self_instructions AS self_y, c.total_instructions AS total_y, 1 / c.probability AS w
 FROM function_calls c JOIN processes p ON p.process = c.process
   JOIN endpoints e ON e.endpoint_id = c.endpoint_id JOIN functions f ON f.function_id = c.function_id`;

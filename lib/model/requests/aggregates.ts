@@ -111,6 +111,10 @@ export interface ProcessCell {
 export interface FunctionName {
   readonly file: string;
   readonly name: string;
+  /**
+   * Position among the functions of this file and name, by place in the file, from 0. Where two revisions have not as many of
+   * them, positions say nothing, and all of them are one function, with 0.
+   */
   readonly ordinal: number;
 }
 

@@ -114,12 +114,12 @@ export interface FunctionRow {
   readonly endpoint: string;
   /** Path below the application's root, or package and path in it; `(special)` for nodes of the engine's own. */
   readonly file: string;
-  /** Qualified name; functions of one file and name are told apart by `ordinal`. Stays the same from revision to revision. */
+  /** Qualified name. Functions of one file and name are told apart by their places. */
   readonly name: string;
-  /** Position among functions of the same file and name, in the order of their lines, from 0. */
-  readonly ordinal: number;
-  /** 1-based; null if unknown. An attribute only: the function stays the same when it moves. */
+  /** 1-based; null if unknown. */
   readonly line: number | null;
+  /** 1-based; null if unknown. */
+  readonly column: number | null;
   readonly calls: number;
   /** In the function itself. */
   readonly selfInstructions: number;

@@ -1,5 +1,5 @@
 /** All dictionaries of a database, with bounds on what applications can put into them. */
-import type { FlagValue, FunctionName, SegmentHeader } from '../../model/requests';
+import type { FlagValue, FunctionRow, SegmentHeader } from '../../model/requests';
 import type { TableName } from '../schema';
 import { Dictionary, type DictionaryValue } from './dictionary';
 
@@ -82,9 +82,9 @@ export class Dictionaries {
     return this.#dictionaries.endpoints.forcedIdOf([other]);
   }
 
-  function({ file, name, ordinal, line }: FunctionName & { readonly line: number | null }): number {
+  function({ file, name }: Pick<FunctionRow, 'file' | 'name'>): number {
     const { functions } = this.#dictionaries;
-    return functions.idOf([file, name, ordinal, line]) ?? functions.forcedIdOf([other, other, 0, null]);
+    return functions.idOf([file, name]) ?? functions.forcedIdOf([other, other]);
   }
 
   system(kind: string, system: string): number {

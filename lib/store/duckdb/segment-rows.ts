@@ -47,6 +47,8 @@ export class SegmentRows {
         this.#dictionaries.endpoint(service, row.endpoint),
         row.request,
         this.#dictionaries.function(row),
+        row.line,
+        row.column,
         row.calls,
         row.selfInstructions,
         row.totalInstructions,

@@ -52,7 +52,11 @@ GROUP BY revision, host, endpoint, age_class ORDER BY revision, host, endpoint, 
   }));
 }
 
-/** Rows of the requests that `profiledCells` counts: those of cut and of lost requests would have no denominator. */
+/**
+ * Rows of the requests that `profiledCells` counts: those of cut and of lost requests would have no denominator. Functions of
+ * one file and name are numbered by their places, within each revision, because lines move from one to the next. They are
+ * told apart only where all revisions have as many (`FunctionName.ordinal`).
+ */
 function functionRows(
   store: Queryable,
   query: ServiceSelection,
@@ -66,12 +70,30 @@ WITH profiled AS (
 ), chosen AS (
   SELECT function_rows.*, profiled.age_class FROM function_rows JOIN profiled ON request = profiled.id
   WHERE ${isCounted} AND ${text}
+), places AS (
+  SELECT revision, file, name, line, column_number,
+    row_number() OVER (PARTITION BY revision, file, name ORDER BY line, column_number) - 1 AS position,
+    count(*) OVER (PARTITION BY revision, file, name) AS equals
+  FROM (SELECT DISTINCT revision, file, name, line, column_number FROM chosen)
+), numbered AS (
+  SELECT revision, file, name, line, column_number,
+    CASE WHEN min(equals) OVER namesakes = max(equals) OVER namesakes THEN position ELSE 0 END AS ordinal
+  FROM places WINDOW namesakes AS (PARTITION BY file, name)
+), named AS (
+  SELECT chosen.*, numbered.ordinal FROM chosen JOIN numbered
+    ON chosen.revision = numbered.revision AND chosen.file = numbered.file AND chosen.name = numbered.name
+    AND chosen.line IS NOT DISTINCT FROM numbered.line
+    AND chosen.column_number IS NOT DISTINCT FROM numbered.column_number
 ), lines AS (
-  SELECT file, name, ordinal, arg_max(line, time) AS line FROM chosen GROUP BY file, name, ordinal
+  SELECT file, name, ordinal, arg_max(line, time) AS line FROM named GROUP BY file, name, ordinal
+), merged AS (
+  SELECT revision, host, endpoint, age_class, file, name, ordinal, any_value(w) AS w, sum(calls) AS calls,
+    sum(self_y) AS self_y, sum(total_y) AS total_y
+  FROM named GROUP BY revision, host, endpoint, age_class, file, name, ordinal, request
 ), cells AS (
   SELECT revision, host, endpoint, age_class, file, name, ordinal, count(*) AS n, sum(w) AS w, sum(w * calls) AS w_calls,
     sum(w * self_y) AS w_self, sum(w * total_y) AS w_total
-  FROM chosen GROUP BY revision, host, endpoint, age_class, file, name, ordinal
+  FROM merged GROUP BY revision, host, endpoint, age_class, file, name, ordinal
 )
 SELECT cells.*, lines.line FROM cells JOIN lines USING (file, name, ordinal)
 ORDER BY file, name, ordinal, revision, host, endpoint, age_class`,

@@ -48,8 +48,9 @@ const anyFleet = fc
       identity: anyIdentity,
       counting: anyCounting,
       requests: fc.array(fc.record({ request: anyRequest, time: withinHour }), { maxLength: 12 }),
-      functions: fc.array(fc.record({ row: anyFunction, of: fc.nat(15), function: fc.nat(2) }), {
+      functions: fc.uniqueArray(fc.record({ row: anyFunction, of: fc.nat(15), function: fc.nat(2) }), {
         maxLength: 12,
+        selector: (row) => `${row.of} ${row.function}`,
       }),
       minutes: fc.array(fc.record({ row: anyMinute, time: withinHour }), { maxLength: 3 }),
       lostRows: fc.nat(3),
@@ -78,7 +79,8 @@ const anyFleet = fc
           endpoint: request?.endpoint ?? row.endpoint,
           file: `file ${place}`,
           name: 'work',
-          ordinal: place,
+          line: 1,
+          column: 1,
         };
       }),
       minutes: minutes.map(({ row, time }) => ({ ...row, time })),
@@ -527,11 +529,7 @@ describe('rolloutAggregates', () => {
       const rows = flat(ours, (segment) => segment.functions)
         .filter(({ request }) => ages.has(request))
         .map((row) => ({ ...row, w: 1 / row.probability, age: ages.get(row.request) }));
-      const nameOf = ({ file, name, ordinal }: Pick<FunctionRow, 'file' | 'name' | 'ordinal'>) => ({
-        file,
-        name,
-        ordinal,
-      });
+      const nameOf = ({ file, name }: Pick<FunctionRow, 'file' | 'name'>) => ({ file, name, ordinal: 0 });
       expectAlike(
         functionCells.map(({ function: index, ...cell }) => ({ ...cell, ...nameOf(functions[index]!) })),
         [
