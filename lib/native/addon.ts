@@ -37,7 +37,7 @@ export interface NativeFailure {
 }
 
 /**
- * A cheaper way to read a group than its `readInto`: a call without arguments and result (binding/read_channel.h). Put
+ * A cheaper way to read a group than its `readInto`: a call without arguments and result (binding/counters/read_channel.h). Put
  * the group's id into `request` and call `answer`. If `request` is then 0, `readings` has the group's numbers, until the
  * next request. If not, nothing was read, and `readInto` must, which also makes later requests more likely to succeed.
  */

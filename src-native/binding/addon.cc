@@ -6,7 +6,7 @@
 #include <memory>
 #include <vector>
 
-#include "binding/counter_group_wrap.h"
+#include "binding/counters/counter_group_wrap.h"
 #include "binding/environment.h"
 #include "binding/exports.h"
 #include "binding/values.h"

@@ -6,8 +6,8 @@
 #include <memory>
 #include <unordered_set>
 
-#include "binding/engine_host.h"
-#include "binding/read_channel.h"
+#include "binding/counters/read_channel.h"
+#include "binding/engine/engine_host.h"
 
 namespace icprofile::binding {
 

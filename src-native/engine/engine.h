@@ -37,8 +37,8 @@ class EngineCore {
   virtual void enter(ProbeSite site) = 0;
   virtual void leave() = 0;
   virtual void leave_by_throw(ProbeSite site) = 0;
-  // The thread goes on with what was set up in the node in the argument, until `suspend` brings back the node
-  // that was current before. These pairs nest.
+  // `resume` makes the node in the argument current: a continuation of its function begins. `suspend` makes
+  // the node current again that was before. These pairs nest.
   virtual void resume() = 0;
   virtual void suspend() = 0;
   virtual void collection_begins(SpecialNode collector) = 0;

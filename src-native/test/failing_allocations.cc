@@ -1,4 +1,4 @@
-#include "failing_allocations.h"
+#include "test/failing_allocations.h"
 
 #include <malloc.h>
 

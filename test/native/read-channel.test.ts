@@ -1,4 +1,4 @@
-/** The channel through which JavaScript reads counter groups without arguments (src-native/binding/read_channel.h). */
+/** The channel through which JavaScript reads counter groups without arguments (src-native/binding/counters/read_channel.h). */
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';

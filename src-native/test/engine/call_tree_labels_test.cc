@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "engine/call_tree.h"
-#include "failing_allocations.h"
+#include "test/failing_allocations.h"
 #include "tree_soundness.h"
 
 namespace icprofile::test {

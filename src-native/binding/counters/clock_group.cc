@@ -5,7 +5,7 @@
 #include <memory>
 #include <string>
 
-#include "binding/counter_group_wrap.h"
+#include "binding/counters/counter_group_wrap.h"
 #include "binding/exports.h"
 #include "binding/values.h"
 

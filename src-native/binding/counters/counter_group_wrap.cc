@@ -1,4 +1,4 @@
-#include "binding/counter_group_wrap.h"
+#include "binding/counters/counter_group_wrap.h"
 
 #include <cerrno>
 #include <utility>

@@ -4,12 +4,12 @@
 #include <algorithm>
 #include <cerrno>
 
-#include "binding/counter_group_wrap.h"
-#include "binding/engine_host.h"
-#include "binding/engine_snapshot.h"
+#include "binding/counters/counter_group_wrap.h"
+#include "binding/engine/engine_host.h"
+#include "binding/engine/engine_snapshot.h"
 #include "binding/environment.h"
 #include "binding/exports.h"
-#include "binding/v8_symbols.h"
+#include "binding/v8/v8_symbols.h"
 #include "binding/values.h"
 #include "manual/manual_group.h"
 

@@ -1,4 +1,4 @@
-#include "binding/engine_snapshot.h"
+#include "binding/engine/engine_snapshot.h"
 
 #include <algorithm>
 

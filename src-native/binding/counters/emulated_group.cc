@@ -3,7 +3,7 @@
 
 #include <utility>
 
-#include "binding/counter_group_wrap.h"
+#include "binding/counters/counter_group_wrap.h"
 #include "binding/exports.h"
 #include "binding/values.h"
 

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "failing_allocations.h"
+#include "test/failing_allocations.h"
 #include "tree_soundness.h"
 
 namespace icprofile::test {

@@ -1,9 +1,9 @@
-#include "binding/v8_functions.h"
+#include "binding/v8/v8_functions.h"
 
 #include <cstdint>
 #include <cstring>
 
-#include "binding/v8_lookup.h"
+#include "binding/v8/v8_lookup.h"
 
 namespace icprofile::binding {
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "engine_bench.h"
-#include "failing_allocations.h"
+#include "test/failing_allocations.h"
 
 namespace icprofile::test {
 

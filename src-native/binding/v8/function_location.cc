@@ -2,7 +2,7 @@
 #include <napi.h>
 
 #include "binding/exports.h"
-#include "binding/v8_symbols.h"
+#include "binding/v8/v8_symbols.h"
 
 namespace icprofile::binding {
 

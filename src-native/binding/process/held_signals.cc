@@ -19,7 +19,7 @@
 #include <cstring>
 
 #include "binding/exports.h"
-#include "binding/v8_lookup.h"
+#include "binding/v8/v8_lookup.h"
 #include "binding/values.h"
 
 namespace icprofile::binding {

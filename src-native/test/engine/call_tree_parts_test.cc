@@ -4,7 +4,7 @@
 #include <random>
 
 #include "engine/call_tree.h"
-#include "failing_allocations.h"
+#include "test/failing_allocations.h"
 #include "tree_soundness.h"
 
 namespace icprofile::test {

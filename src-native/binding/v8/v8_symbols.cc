@@ -1,8 +1,8 @@
-#include "binding/v8_symbols.h"
+#include "binding/v8/v8_symbols.h"
 
 #include <cstring>
 
-#include "binding/v8_lookup.h"
+#include "binding/v8/v8_lookup.h"
 
 namespace icprofile::binding {
 

@@ -2,7 +2,7 @@
 // cost as much for each request as all requests before it.
 #include <napi.h>
 
-#include "binding/engine_host.h"
+#include "binding/engine/engine_host.h"
 #include "binding/environment.h"
 #include "binding/exports.h"
 #include "binding/values.h"

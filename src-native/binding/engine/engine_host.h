@@ -7,9 +7,9 @@
 #include <optional>
 #include <utility>
 
-#include "binding/engine_sources.h"
+#include "binding/engine/engine_sources.h"
 #include "binding/shared_memory.h"
-#include "binding/v8_symbols.h"
+#include "binding/v8/v8_symbols.h"
 #include "counter_group.h"
 #include "engine/engine.h"
 

@@ -1,4 +1,4 @@
-#include "binding/engine_host.h"
+#include "binding/engine/engine_host.h"
 
 #include <cerrno>
 #include <utility>

@@ -1,8 +1,8 @@
 // The probes: what a wrapper calls before and after the function that it wraps.
 #include <napi.h>
 
-#include "binding/engine_host.h"
-#include "binding/v8_functions.h"
+#include "binding/engine/engine_host.h"
+#include "binding/v8/v8_functions.h"
 
 namespace icprofile::binding {
 

@@ -1,6 +1,6 @@
-#include "binding/read_channel.h"
+#include "binding/counters/read_channel.h"
 
-#include "binding/v8_functions.h"
+#include "binding/v8/v8_functions.h"
 #include "perf/perf_group.h"
 
 namespace icprofile::binding {

@@ -7,7 +7,7 @@
 #include <random>
 
 #include "engine_bench.h"
-#include "failing_allocations.h"
+#include "test/failing_allocations.h"
 
 namespace icprofile::test {
 

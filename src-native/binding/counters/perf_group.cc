@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "binding/counter_group_wrap.h"
+#include "binding/counters/counter_group_wrap.h"
 #include "binding/exports.h"
 #include "binding/values.h"
 
