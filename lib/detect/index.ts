@@ -1,3 +1,3 @@
 /** From aggregates to verdicts and findings. Pure: data in, findings out. */
-export { findingsOf, judgeRollout, recogniseRollouts, rolloutSettings } from './rollout';
+export { findingsOf, judgeRollout, mostPeriods, recogniseRollouts, rolloutSettings } from './rollout';
 export type { RolloutOptions, RolloutSettings } from './rollout';

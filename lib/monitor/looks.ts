@@ -1,5 +1,5 @@
 /** When a rollout is looked at, and how. */
-import { judgeRollout } from '../detect';
+import { judgeRollout, mostPeriods } from '../detect';
 import type { Look, RolloutVerdict, TimestampMs } from '../model/requests';
 import { rolloutAggregates, type Queryable } from '../store';
 import type { MonitorSettings } from './options';
@@ -59,7 +59,12 @@ export async function takeLook(
   const from = wholeIntervals(start - rollouts.windowMs, intervalMs);
   const whole = wholeIntervals(start + afterMs, intervalMs);
   const until = whole > start ? whole : start + afterMs;
-  const aggregates = await rolloutAggregates(store, { service, environment, from, until, intervalMs });
+  const intervals = Math.ceil((until - from) / intervalMs);
+  const aggregates = await rolloutAggregates(store, {
+    ...{ service, environment, from, until },
+    intervalMs: intervalMs * Math.ceil(intervals / mostPeriods),
+    momentMs: intervalMs,
+  });
   return judgeRollout({ service, environment, base, head, start }, aggregates, index, judging);
 }
 

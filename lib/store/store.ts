@@ -16,6 +16,7 @@ export type WriteOutcome = 'stored' | 'known';
 
 export type SqlValue = string | number | boolean | null;
 export type SqlRow = Readonly<Record<string, SqlValue>>;
+export type SqlParameters = Readonly<Record<string, SqlValue>>;
 
 /**
  * Reads the views of `schema.ts`. Parameters are named in the text, as `$service`.
@@ -23,7 +24,9 @@ export type SqlRow = Readonly<Record<string, SqlValue>>;
  * @throws ERR_ICPROFILE_STORE
  */
 export interface Queryable {
-  all(sql: string, parameters: Readonly<Record<string, SqlValue>>): Promise<readonly SqlRow[]>;
+  all(sql: string, parameters: SqlParameters): Promise<readonly SqlRow[]>;
+  /** Hands on row by row: for many rows, which are not held all at once. Other work of the process is done in between. */
+  each(sql: string, parameters: SqlParameters, take: (row: SqlRow) => void): Promise<void>;
 }
 
 /** Something that happened to the database and that people should know. */

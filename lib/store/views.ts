@@ -26,7 +26,7 @@ const ageClass =
 
 /** One row for each sampled request. `y` is its instructions, `w` its weight, `profile_w` its weight among profiled ones. */
 const requestRows = `
-SELECT r.number, r.time, ${processColumns}, e.endpoint, r.id, replace(CAST(r.trace_id AS VARCHAR), '-', '') AS trace_id,
+SELECT r.number, r.time, r.process, ${processColumns}, r.endpoint_id, e.endpoint, r.id, replace(CAST(r.trace_id AS VARCHAR), '-', '') AS trace_id,
   r.status, CAST(floor(r.status / 100) AS INTEGER) AS status_class, r.aborted, r.cut,
   r.instructions AS y, r.collection_instructions AS collection, r.latency_ms, r.first_byte_ms,
   r.database_calls, r.database_ms, r.cache_calls, r.cache_ms, r.service_calls, r.service_ms,
@@ -53,14 +53,20 @@ FROM function_calls c JOIN processes p ON p.process = c.process
 const minuteRows = `SELECT m.* EXCLUDE (process), ${processColumns} FROM minutes m JOIN processes p ON p.process = m.process`;
 
 const endpointMinuteRows = `
-SELECT m.* EXCLUDE (process, endpoint_id), ${processColumns}, e.endpoint
+SELECT m.*, ${processColumns}, e.endpoint
 FROM endpoint_minutes m JOIN processes p ON p.process = m.process JOIN endpoints e ON e.endpoint_id = m.endpoint_id`;
 
 const lostRows = `SELECT l.* EXCLUDE (process), ${processColumns} FROM lost_samples l JOIN processes p ON p.process = l.process`;
 const refusedRows = `SELECT l.* EXCLUDE (process), ${processColumns} FROM refused_rows l JOIN processes p ON p.process = l.process`;
 const segmentRows = `SELECT s.* EXCLUDE (process), ${processColumns} FROM segments s JOIN processes p ON p.process = s.process`;
 
+/** `process` and `endpoint_id` of other rows are told by these. Numbers are read ten times as fast as names. */
+const processRows = `SELECT p.process, ${processColumns} FROM processes p`;
+const endpointRows = 'SELECT endpoint_id, endpoint FROM endpoints';
+
 export const views = {
+  process_rows: processRows,
+  endpoint_rows: endpointRows,
   request_rows: requestRows,
   backend_rows: backendRows,
   flag_rows: flagRows,

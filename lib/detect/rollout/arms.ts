@@ -32,7 +32,7 @@ export interface MergedStratum {
 
 export interface PreparedArms {
   readonly rollout: Rollout;
-  /** Profiles are those of warm processes: functions warm up each at its own pace. */
+  /** Moments and profiles are those of warm processes: functions warm up each at its own pace. */
   readonly aggregates: RolloutAggregates;
   /** Samples in the time that is compared: all revisions. */
   readonly samples: readonly SampleCell[];
@@ -82,6 +82,9 @@ export function prepareArms(
     rollout,
     aggregates: {
       ...aggregates,
+      moments: aggregates.moments.filter(
+        (moment) => isWarm(moment) && moment.time >= from - aggregates.momentMs,
+      ),
       profiled: aggregates.profiled.filter(isWarm),
       functionCells: aggregates.functionCells.filter(isWarm),
     },

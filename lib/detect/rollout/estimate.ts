@@ -39,15 +39,15 @@ export interface FitPlan {
   /** The base is 0, the head the last. */
   readonly arms: ReadonlyMap<string, number>;
   readonly hasHostEffects: boolean;
-  /** Intervals in which both the base and the head had warm, sampled requests, on any hosts. */
+  /** Moments in which both the base and the head had warm, sampled requests, on any hosts. */
   readonly overlaps: number;
 }
 
 /** More periods cost time, and tell no more: what changes within minutes, changes on all hosts by chance. */
-const mostPeriods = 40;
+export const mostPeriods = 40;
 /**
  * Hosts that change over are compared with themselves. Only hosts that have the other revision at the same time show what changed for
- * all hosts meanwhile. With fewer intervals than this, a moment would decide: the work of all processes at their start would be
+ * all hosts meanwhile. With fewer moments than this, a moment would decide: the work of all processes at their start would be
  * taken for the change.
  */
 const leastOverlaps = 3;
@@ -71,11 +71,11 @@ export function planFit(prepared: PreparedArms, hasHostEffects: boolean): FitPla
   };
 }
 
-function overlapsOf({ samples, rollout, strata, mergedOf }: PreparedArms): number {
+function overlapsOf({ aggregates, rollout }: PreparedArms): number {
   const seen: readonly [Set<number>, Set<number>] = [new Set(), new Set()];
-  for (const { revision, time, stratum } of samples) {
+  for (const { revision, time } of aggregates.moments) {
     const arm = armOf(rollout, revision);
-    if (arm !== null && strata[mergedOf[stratum] ?? -1]?.isComparable === true) seen[arm].add(time);
+    if (arm !== null) seen[arm].add(time);
   }
   const [base, head] = seen;
   return [...head].filter((time) => base.has(time)).length;

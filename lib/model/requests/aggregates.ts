@@ -50,6 +50,14 @@ export interface SampleCell extends SampleSums {
   readonly stratum: number;
 }
 
+/** An interval of `momentMs` in which a revision had sampled requests of this age class that were not cut. */
+export interface Moment {
+  readonly revision: string;
+  readonly ageClass: AgeClass;
+  /** Begin of the interval. */
+  readonly time: TimestampMs;
+}
+
 /** All requests, sampled or not, as the minute rows have them: `countByAge`. */
 export interface CountCell {
   readonly revision: string;
@@ -187,9 +195,12 @@ export interface RolloutAggregates {
   readonly until: TimestampMs;
   /** Length of the intervals of cells, such as 60 000. */
   readonly intervalMs: number;
+  /** Length of moments: the finest time in which revisions are seen side by side. */
+  readonly momentMs: number;
   /** Cells name a stratum by its index here. */
   readonly strata: readonly Stratum[];
   readonly samples: readonly SampleCell[];
+  readonly moments: readonly Moment[];
   readonly counts: readonly CountCell[];
   readonly statuses: readonly StatusCell[];
   readonly users: readonly UserCell[];

@@ -19,6 +19,7 @@ export type {
   FunctionCell,
   FunctionIdentity,
   FunctionName,
+  Moment,
   ProcessCell,
   ProfiledCell,
   RevisionPresence,

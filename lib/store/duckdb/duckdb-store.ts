@@ -7,6 +7,7 @@ import { KnownSegments } from '../known-segments';
 import { rowTimes } from '../schema';
 import type {
   ArrivedSegment,
+  SqlParameters,
   SqlRow,
   SqlValue,
   Store,
@@ -108,12 +109,18 @@ class DuckdbStore implements Store {
     for (const { segment } of segments) known.add(segment.header.identity.instance, segment.header.sequence);
   }
 
-  async all(sql: string, parameters: Readonly<Record<string, SqlValue>>): Promise<readonly SqlRow[]> {
+  async all(sql: string, parameters: SqlParameters): Promise<readonly SqlRow[]> {
+    const rows: SqlRow[] = [];
+    await this.each(sql, parameters, (row) => rows.push(row));
+    return rows;
+  }
+
+  async each(sql: string, parameters: SqlParameters, take: (row: SqlRow) => void): Promise<void> {
     const { instance } = this.#opened ?? (await this.#inTurn((opened) => Promise.resolve(opened)));
     try {
-      return await withConnection(instance, async (connection) => {
-        const result = await connection.runAndReadAll(sql, boundValues(parameters));
-        return result.getRowObjectsJS().map((row) => plainRow(row as Record<string, unknown>));
+      await withConnection(instance, async (connection) => {
+        const result = await connection.stream(sql, boundValues(parameters));
+        for await (const rows of result.yieldRowObjectJs()) for (const row of rows) take(plainRow(row));
       });
     } catch (cause) {
       throw storeError('A query failed', cause);
@@ -250,13 +257,13 @@ function boundValues(
   );
 }
 
+/** In place: queries have hundreds of thousands of rows. */
 function plainRow(row: Record<string, unknown>): SqlRow {
-  return Object.fromEntries(
-    Object.entries(row).map(([name, value]) => [
-      name,
-      typeof value === 'bigint' ? Number(value) : (value as SqlValue),
-    ]),
-  );
+  for (const name in row) {
+    const value = row[name];
+    if (typeof value === 'bigint') row[name] = Number(value);
+  }
+  return row as SqlRow;
 }
 
 function bytesOf(file: string): number {

@@ -1,6 +1,7 @@
 /** All sums that the verdict on a rollout takes. */
 import type {
   CountCell,
+  Moment,
   ProcessCell,
   RolloutAggregates,
   SampleCell,
@@ -13,10 +14,10 @@ import type {
 } from '../../model/requests';
 import type { Queryable, SqlRow } from '../store';
 import { endpointCaps, mainCounting, type EndpointCap } from './caps';
+import { knownProcesses, readWithNames, type Names } from './names';
 import { functionAggregates } from './rollout-functions';
 import {
   conditionOf,
-  countingOf,
   intervalBegin,
   numberIn,
   numberOrNullIn,
@@ -27,6 +28,8 @@ import {
 export interface RolloutQuery extends ServiceSelection {
   /** Length of the intervals of cells, in ms. */
   readonly intervalMs: number;
+  /** Length of `moments`, in ms; by default `intervalMs`. */
+  readonly momentMs?: number;
 }
 
 /**
@@ -37,84 +40,105 @@ export interface RolloutQuery extends ServiceSelection {
 export async function rolloutAggregates(store: Queryable, query: RolloutQuery): Promise<RolloutAggregates> {
   const counting = await mainCounting(store, query);
   const caps = counting === undefined ? [] : await endpointCaps(store, query, counting);
-  const strata = new Strata();
-  const samples = await sampleCells(store, query, strata, caps, counting);
-  const counts = await countCells(store, query, strata);
-  const users = await userCells(store, query, strata);
+  const { momentMs = query.intervalMs } = query;
   return {
     ...query,
-    samples,
-    counts,
-    users,
+    momentMs,
+    ...(await readWithNames(store, query, (names) => cellsByStratum(store, query, names, caps, counting))),
+    moments: await momentsOf(store, query, momentMs),
     statuses: await statusCells(store, query),
     outcomes: await sampledOutcomes(store, query),
     processes: counting === undefined ? [] : await processCells(store, query, counting),
     caps,
     ...(await functionAggregates(store, query, counting)),
     calls: [],
-    strata: strata.list,
   };
 }
 
 /** Numbers for strata, in the order in which they come. */
 class Strata {
   readonly list: Stratum[] = [];
-  readonly #indices = new Map<string, number>();
+  readonly #names: Names;
+  /** By kind of machine; by endpoint and age. */
+  readonly #indices = new Map<number, Map<number, number>>();
+
+  constructor(names: Names) {
+    this.#names = names;
+  }
 
   indexOf(row: SqlRow, ageClass: AgeClass): number {
-    const stratum = {
-      endpoint: textIn(row, 'endpoint'),
-      cpuModel: textIn(row, 'cpu_model'),
-      counting: countingOf(row),
-      nodeMajor: numberIn(row, 'node_major'),
-      ageClass,
-    };
-    const key = JSON.stringify(stratum);
-    let index = this.#indices.get(key);
+    const { machine } = this.#names.process(numberIn(row, 'machine'));
+    const endpoint = numberIn(row, 'endpoint_id');
+    let ofMachine = this.#indices.get(machine.index);
+    if (ofMachine === undefined) this.#indices.set(machine.index, (ofMachine = new Map<number, number>()));
+    const key = endpoint * ageClasses.length + ageClass;
+    let index = ofMachine.get(key);
     if (index === undefined) {
-      index = this.list.push(stratum) - 1;
-      this.#indices.set(key, index);
+      const { cpuModel, counting, nodeMajor } = machine;
+      const stratum = { endpoint: this.#names.endpoint(endpoint), cpuModel, counting, nodeMajor, ageClass };
+      ofMachine.set(key, (index = this.list.push(stratum) - 1));
     }
     return index;
   }
 }
 
-const stratumColumns = 'endpoint, cpu_model, event, unit, source, node_major';
+const ageClasses: readonly AgeClass[] = [0, 1, 2, 3];
+
+type CellsByStratum = Pick<RolloutAggregates, 'strata' | 'samples' | 'counts' | 'users'>;
+
+async function cellsByStratum(
+  store: Queryable,
+  query: RolloutQuery,
+  names: Names,
+  caps: readonly EndpointCap[],
+  counting: Counting | undefined,
+): Promise<CellsByStratum> {
+  const strata = new Strata(names);
+  const samples = await sampleCells(store, query, names, strata, caps, counting);
+  const counts = await countCells(store, query, names, strata);
+  const users = await userCells(store, query, names, strata);
+  return { strata: strata.list, samples, counts, users };
+}
 
 async function sampleCells(
   store: Queryable,
   query: RolloutQuery,
+  names: Names,
   strata: Strata,
   caps: readonly EndpointCap[],
   counting: Counting | undefined,
 ): Promise<readonly SampleCell[]> {
   const { text, parameters } = conditionOf(query);
   const capped = capsJoin(caps, counting);
-  const rows = await store.all(
-    `
-SELECT revision, host, ${intervalBegin('time')} AS cell, ${stratumColumns}, age_class,
+  const cells: SampleCell[] = [];
+  const sql = `
+WITH ${knownProcesses(query)}, chosen AS (
+  SELECT place, machine, r.endpoint_id, r.age_class, ${intervalBegin('time')} AS cell, w, y, collection, ${capped.column}
+  FROM request_rows r JOIN known ON known.process = r.process ${capped.join} WHERE NOT cut AND ${text}
+)
+SELECT place, cell, machine, endpoint_id, age_class,
   count(*) AS n, sum(w) AS w, sum(w * w) AS w2, sum(w * y) AS wy, sum(w * w * y) AS w2y, sum(w * w * y * y) AS w2y2,
   sum(CASE WHEN y > 0 THEN w * ln(y) ELSE 0 END) AS w_log_y, sum(w * ${capped.value}) AS wy_capped, sum(w * collection) AS w_collection
-FROM (SELECT r.*, ${capped.column} FROM request_rows r ${capped.join} WHERE NOT cut) WHERE ${text}
-GROUP BY revision, host, cell, ${stratumColumns}, age_class
-ORDER BY revision, host, cell, ${stratumColumns}, age_class`,
-    { ...parameters, ...capped.parameters, interval: query.intervalMs },
-  );
-  return rows.map((row) => ({
-    revision: textIn(row, 'revision'),
-    host: textIn(row, 'host'),
-    time: numberIn(row, 'cell'),
-    stratum: strata.indexOf(row, numberIn(row, 'age_class') as AgeClass),
-    n: numberIn(row, 'n'),
-    w: numberIn(row, 'w'),
-    w2: numberIn(row, 'w2'),
-    wy: numberIn(row, 'wy'),
-    w2y: numberIn(row, 'w2y'),
-    w2y2: numberIn(row, 'w2y2'),
-    wLogY: numberIn(row, 'w_log_y'),
-    wyCapped: numberIn(row, 'wy_capped'),
-    wCollection: numberIn(row, 'w_collection'),
-  }));
+FROM chosen GROUP BY place, cell, machine, endpoint_id, age_class ORDER BY place, cell, machine, endpoint_id, age_class`;
+  await store.each(sql, { ...parameters, ...capped.parameters, interval: query.intervalMs }, (row) => {
+    const { revision, host } = names.process(numberIn(row, 'place'));
+    cells.push({
+      revision,
+      host,
+      time: numberIn(row, 'cell'),
+      stratum: strata.indexOf(row, numberIn(row, 'age_class') as AgeClass),
+      n: numberIn(row, 'n'),
+      w: numberIn(row, 'w'),
+      w2: numberIn(row, 'w2'),
+      wy: numberIn(row, 'wy'),
+      w2y: numberIn(row, 'w2y'),
+      w2y2: numberIn(row, 'w2y2'),
+      wLogY: numberIn(row, 'w_log_y'),
+      wyCapped: numberIn(row, 'wy_capped'),
+      wCollection: numberIn(row, 'w_collection'),
+    });
+  });
+  return cells;
 }
 
 function capsJoin(caps: readonly EndpointCap[], counting: Counting | undefined) {
@@ -138,29 +162,45 @@ function capsJoin(caps: readonly EndpointCap[], counting: Counting | undefined) 
 async function countCells(
   store: Queryable,
   query: RolloutQuery,
+  names: Names,
   strata: Strata,
 ): Promise<readonly CountCell[]> {
   const { text, parameters } = conditionOf(query);
+  const cells: CountCell[] = [];
+  const sql = `
+WITH ${knownProcesses(query)}
+SELECT place, ${intervalBegin('time')} AS cell, machine, endpoint_id,
+  sum(age_0) AS age_0, sum(age_1) AS age_1, sum(age_2) AS age_2, sum(age_3) AS age_3
+FROM endpoint_minute_rows m JOIN known ON known.process = m.process WHERE ${text}
+GROUP BY place, cell, machine, endpoint_id ORDER BY place, cell, machine, endpoint_id`;
+  await store.each(sql, { ...parameters, interval: query.intervalMs }, (row) => {
+    const { revision, host } = names.process(numberIn(row, 'place'));
+    const time = numberIn(row, 'cell');
+    for (const age of ageClasses) {
+      const requests = numberIn(row, `age_${age}`);
+      if (requests > 0) cells.push({ revision, host, time, stratum: strata.indexOf(row, age), requests });
+    }
+  });
+  return cells;
+}
+
+async function momentsOf(
+  store: Queryable,
+  query: RolloutQuery,
+  momentMs: number,
+): Promise<readonly Moment[]> {
+  const { text, parameters } = conditionOf(query);
   const rows = await store.all(
     `
-SELECT revision, host, ${intervalBegin('time')} AS cell, ${stratumColumns},
-  sum(age_0) AS age_0, sum(age_1) AS age_1, sum(age_2) AS age_2, sum(age_3) AS age_3
-FROM endpoint_minute_rows WHERE ${text}
-GROUP BY revision, host, cell, ${stratumColumns} ORDER BY revision, host, cell, ${stratumColumns}`,
-    { ...parameters, interval: query.intervalMs },
+SELECT DISTINCT revision, age_class, ${intervalBegin('time')} AS cell FROM request_rows WHERE NOT cut AND ${text}
+ORDER BY revision, cell, age_class`,
+    { ...parameters, interval: momentMs },
   );
-  const ages: readonly AgeClass[] = [0, 1, 2, 3];
-  return rows.flatMap((row) =>
-    ages
-      .filter((age) => numberIn(row, `age_${age}`) > 0)
-      .map((age) => ({
-        revision: textIn(row, 'revision'),
-        host: textIn(row, 'host'),
-        time: numberIn(row, 'cell'),
-        stratum: strata.indexOf(row, age),
-        requests: numberIn(row, `age_${age}`),
-      })),
-  );
+  return rows.map((row) => ({
+    revision: textIn(row, 'revision'),
+    ageClass: numberIn(row, 'age_class') as AgeClass,
+    time: numberIn(row, 'cell'),
+  }));
 }
 
 async function statusCells(store: Queryable, query: RolloutQuery): Promise<readonly StatusCell[]> {
@@ -182,24 +222,28 @@ GROUP BY revision, endpoint, status_class ORDER BY revision, endpoint, status_cl
 async function userCells(
   store: Queryable,
   query: RolloutQuery,
+  names: Names,
   strata: Strata,
 ): Promise<readonly UserCell[]> {
   const { text, parameters } = conditionOf(query);
-  const rows = await store.all(
-    `
-SELECT revision, user_bucket, ${stratumColumns}, age_class, count(*) AS n, sum(w) AS w, sum(w * y) AS wy
-FROM request_rows WHERE NOT cut AND ${text} GROUP BY revision, user_bucket, ${stratumColumns}, age_class
-ORDER BY revision, user_bucket, ${stratumColumns}, age_class`,
-    parameters,
+  const cells: UserCell[] = [];
+  const sql = `
+WITH ${knownProcesses(query)}
+SELECT release, user_bucket, machine, r.endpoint_id, r.age_class, count(*) AS n, sum(w) AS w, sum(w * y) AS wy
+FROM request_rows r JOIN known ON known.process = r.process WHERE NOT cut AND ${text}
+GROUP BY release, user_bucket, machine, r.endpoint_id, r.age_class
+ORDER BY release, user_bucket, machine, r.endpoint_id, r.age_class`;
+  await store.each(sql, parameters, (row) =>
+    cells.push({
+      revision: names.process(numberIn(row, 'release')).revision,
+      bucket: numberOrNullIn(row, 'user_bucket'),
+      stratum: strata.indexOf(row, numberIn(row, 'age_class') as AgeClass),
+      n: numberIn(row, 'n'),
+      w: numberIn(row, 'w'),
+      wy: numberIn(row, 'wy'),
+    }),
   );
-  return rows.map((row) => ({
-    revision: textIn(row, 'revision'),
-    bucket: numberOrNullIn(row, 'user_bucket'),
-    stratum: strata.indexOf(row, numberIn(row, 'age_class') as AgeClass),
-    n: numberIn(row, 'n'),
-    w: numberIn(row, 'w'),
-    wy: numberIn(row, 'wy'),
-  }));
+  return cells;
 }
 
 async function sampledOutcomes(store: Queryable, query: RolloutQuery): Promise<readonly SampledOutcome[]> {

@@ -5,6 +5,7 @@ import type {
   CountCell,
   FunctionCell,
   FunctionIdentity,
+  Moment,
   ProcessCell,
   ProfiledCell,
   RolloutAggregates,
@@ -217,9 +218,11 @@ export class Collection {
       from: timeOf(-this.#fleet.before),
       until: timeOf(until),
       intervalMs: minute,
+      momentMs: minute,
       strata: this.#strata(),
       // Those of past minutes change no more.
       samples: this.#samples.slice(),
+      moments: this.#moments(),
       counts: this.#counts.slice(),
       statuses: copies(this.#statuses.values()),
       users: [...this.#users.values()].flatMap((cells) => copies(cells.filter((cell) => cell !== undefined))),
@@ -234,6 +237,14 @@ export class Collection {
       functionCells: copies(this.#functionCells.values()),
       calls: copies(this.#calls.values()),
     };
+  }
+
+  #moments(): readonly Moment[] {
+    const seen = this.#samples.map(({ revision, time, stratum }) => {
+      const ageClass = ages[stratum % ages.length]!;
+      return [`${revision} ${time} ${ageClass}`, { revision, time, ageClass }] as const;
+    });
+    return [...new Map(seen).values()];
   }
 
   #strata(): readonly Stratum[] {

@@ -48,6 +48,8 @@ it('keeps every request as it was', async () => {
             const calls = (kind: string) => matching(kind).reduce((sum, use) => sum + use.calls, 0);
             return {
               number: expect.any(Number) as number,
+              process: expect.any(Number) as number,
+              endpoint_id: expect.any(Number) as number,
               time: request.time,
               service: identity.service,
               revision: identity.revision,
