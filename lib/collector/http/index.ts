@@ -10,5 +10,5 @@ export {
 } from './routes';
 export { segmentRoutes } from './segment-routes';
 export { type RunningServer, type ServerOptions, startServer } from './server';
-export type { Tokens } from './tokens';
+export type { Tokens } from './access';
 export { queryRoutes } from './query-routes';

@@ -38,8 +38,6 @@ export function segmentRoutes(intake: Intake, controls: Controls): readonly Rout
 }
 
 async function takeSegment(request: RouteRequest, intake: Intake): Promise<RouteAnswer> {
-  // Browsers name the page that sends, and any page can send something to an address of this machine.
-  if (request.headers.origin !== undefined) throw new HttpError(403, 'Pages cannot send segments');
   if (intake.isFull) return turnedAway(intake);
   const { segmentBytes } = intake.options;
   // An unknown length may be all that is allowed.
@@ -73,9 +71,6 @@ function turnedAway(intake: Intake): RouteAnswer {
 }
 
 async function setControl(request: RouteRequest, controls: Controls): Promise<RouteAnswer> {
-  // Pages of other sites can send forms and plain text, but no JSON.
-  if (!(request.headers['content-type'] ?? '').startsWith('application/json'))
-    throw new HttpError(415, 'Send application/json');
   const setting = parsedJson(await request.body(controlBytes));
   if (!isControlSetting(setting)) {
     throw new HttpError(

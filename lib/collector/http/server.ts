@@ -3,7 +3,7 @@ import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileError } from '../../write-file';
 import { findRoute, HttpError, textAnswer, type Route, type RouteAnswer } from './routes';
-import { checkAccess, type Tokens } from './tokens';
+import { checkAccess, type Tokens } from './access';
 
 export interface ServerOptions {
   readonly host: string;
