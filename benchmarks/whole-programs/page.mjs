@@ -81,8 +81,8 @@ in the second half of it. The last columns are the same of Python's cProfile, on
 
 ## Instructions
 
-By the emulated source. \`--exact\` keeps all probes. Bounded runs switch functions off at other moments each time, so medians of three runs are given. Of six
-runs each, the scheduler's were 1.7 to 2.0 times the plain one, those of constraints 1.7 to 1.9, and those of json 2.0 to 2.2.
+By the emulated source. \`--exact\` keeps all probes. Bounded runs switch functions off at other moments each time, so medians of three runs are given. Single runs
+vary by a fifth: 15 runs of the scheduler, over two revisions of the profiler, were 1.6 to 2.3 times the plain one.
 
 ${slowDownTable(rows, 'instructions', 'million instructions', [
   ['`--exact`', 'exact'],
