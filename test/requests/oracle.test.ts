@@ -3,9 +3,8 @@
  * left is compared with the median of requests that burn nothing, at the same moment of the same server.
  *
  * V8 interprets here: otherwise it would go on compiling for tens of thousands of requests, and each would cost something else.
- * Seen on x86-64, Node 20, of requests that burn nothing, around their median: −1000 to +1000 instructions with a body in two
- * packets; −12 000 to +36 000 with timers, as whoever comes first makes Node's list of a duration; −57 000 to +30 000 with
- * pooled connections, by whether one is free.
+ * Seen on x86-64, Node 20, around the median of requests that burn nothing: up to 29 000 instructions with a body in two packets;
+ * 43 000 with timers, as whoever comes first makes Node's list of a duration; 68 000 with pooled connections, by whether one is free.
  */
 import http from 'node:http';
 import { describeEmulated } from '../support/emulated';
@@ -66,16 +65,14 @@ function outsideBound(errors: ReturnType<typeof errorsOf>): ReturnType<typeof er
 }
 
 /**
- * With 100 under way, one request of 113 with a body has 302 000 to 322 000 instructions more, in each of eight runs: the first with a
- * body whose connection is used again. What that is has not been found. It is no other request's, since those are within their bounds, and
- * no function that V8 compiles (`--log-function-events` has none at that time; `--no-flush-bytecode`, `--no-regexp-tier-up` and
- * `--no-incremental-marking` change nothing). Others were seen once: 164 373, and 74 219 over a pooled connection.
+ * A request in which V8 compiles a function for the first time is charged for that. Seen in 28 series of a kind, with 2300 requests: one
+ * request, by 605 992 instructions. One more was 1.14 times its bound, over a pooled connection; all others were below 0.85.
  */
-const mostOutside = 0.05;
+const mostOutside = 1;
 const largestError = 1_000_000;
 
-function expectFewOutside(errors: ReturnType<typeof errorsOf>): void {
-  expect(outsideBound(errors).length).toBeLessThanOrEqual(Math.ceil(mostOutside * errors.length));
+function expectWithinBound(errors: ReturnType<typeof errorsOf>): void {
+  expect(outsideBound(errors).length).toBeLessThanOrEqual(mostOutside);
   expect(Math.max(...errors.map(({ error }) => Math.abs(error)))).toBeLessThan(largestError);
 }
 
@@ -112,8 +109,8 @@ describeEmulated('a sampled request', () => {
     agent.destroy();
     await server.stop();
     await collector.stop();
-    // V8 looks properties up slowly at first.
-    const young = Math.min(60, size * waves * 0.5);
+    // V8 looks properties up slowly at first. It compiles Node's `unenroll`, for some 300 000 instructions, where a connection is used again.
+    const young = Math.max(60, 1.2 * size);
     return { collector, records: collector.requests.filter(({ served }) => served >= young) };
   }
 
@@ -140,7 +137,7 @@ describeEmulated('a sampled request', () => {
       for (const kind of kinds) {
         const errors = errorsOf(records.filter(({ endpoint }) => endpoint === kind));
         expect(errors.some(({ burnt }) => burnt > 0)).toBe(true);
-        expectFewOutside(errors);
+        expectWithinBound(errors);
       }
     },
     300_000,
@@ -152,8 +149,7 @@ describeEmulated('a sampled request', () => {
     for (const kind of kinds) {
       const ofKind = records.filter(({ endpoint }) => endpoint === kind);
       const errors = errorsOf(ofKind);
-      // Code that runs for the first time, such as a connection's end, costs up to some 250 000 instructions more.
-      expectFewOutside(errors);
+      expectWithinBound(errors);
       for (const { backends, latencyMs } of ofKind) {
         expect(backends).toHaveLength(1);
         const [{ calls, busyMs, sumMs, connectionWaitMs }] = backends as [(typeof backends)[number]];

@@ -20,7 +20,7 @@ export async function startEmulatedServer(
   fixture: string,
   options: object,
   env: NodeJS.ProcessEnv = {},
-  nodeFlags: readonly string[] = (process.env['NF'] ?? '--no-opt --no-sparkplug').split(' '),
+  nodeFlags: readonly string[] = ['--no-opt', '--no-sparkplug'],
 ): Promise<ServerRun> {
   const file = path.join(repository, 'test', 'fixtures', 'requests', fixture);
   const child = spawn(
