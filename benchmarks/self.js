@@ -40,8 +40,10 @@ function verdict({ measured, budget }) {
 const awaitingCases = ['awaiting-call.js', 'awaiting-hooks.js'];
 const nodeOfAwaiting = '24';
 
-/** V8 compiles a server otherwise in one of five runs, for 3000 instructions a request: the median of three counts. */
-const seedsOf = (file) => (path.basename(path.dirname(file)) === 'request-cases' ? [1, 2, 3] : [1]);
+/** V8 compiles a server otherwise in one of five runs, for 1000 to 3000 instructions a request: the median of three counts. */
+const isServer = (file) =>
+  path.basename(path.dirname(file)) === 'request-cases' || path.basename(file).startsWith('server-');
+const seedsOf = (file) => (isServer(file) ? [1, 2, 3] : [1]);
 
 function measureCase(node, file) {
   const runCase = path.join(__dirname, 'run-case.js');
