@@ -1,4 +1,5 @@
-// Segments as a busy service sends them: counted requests, some profiled with 40 functions each, and a minute row.
+// Segments as a busy service sends them: counted requests, some profiled with 40 functions each, and a minute row; and their
+// parts, for benchmarks that need others.
 import { randomBytes } from 'node:crypto';
 
 const endpoints = Array.from({ length: 60 }, (_, index) => `GET /resource-${index}/:id`);
@@ -19,35 +20,40 @@ export function segmentOf(process, sequence) {
   const requests = Array.from({ length: requestsPerSegment }, (_, index) =>
     requestOf(now - index, index < profiledPerSegment),
   );
+  const [host, instance] = [`web-${process}`, `instance-${process}`];
+  const revision = '9f1c2d3e4b5a69788796a5b4c3d2e1f001122334';
   return {
-    header: {
-      format: 'icprofile-segment',
-      version: 1,
-      identity: {
-        service: 'shop',
-        revision: '9f1c2d3e4b5a69788796a5b4c3d2e1f001122334',
-        version: '2.14.0',
-        host: `web-${process}`,
-        instance: `instance-${process}`,
-        thread: 0,
-        cluster: 'main',
-        region: 'eu-1',
-        environment: 'production',
-        cpuModel: 'Example CPU 3.0 GHz',
-        nodeVersion: 'v22.1.0',
-      },
-      counting: { event: 'instructions:u', unit: 'instructions', source: 'hardware' },
-      sequence,
-      lostRows: 0,
-      notes: [],
-    },
+    header: headerOf({ host, instance, revision }, sequence),
     requests,
     functions: requests.slice(0, profiledPerSegment).flatMap(functionsOf),
-    minutes: [minuteOf(now)],
+    minutes: [minuteOf(now, endpoints)],
   };
 }
 
-function requestOf(time, isProfiled) {
+/** @param process what tells it apart from others: host, instance and revision. */
+export function headerOf(process, sequence) {
+  return {
+    format: 'icprofile-segment',
+    version: 1,
+    identity: {
+      service: 'shop',
+      version: '2.14.0',
+      thread: 0,
+      cluster: 'main',
+      region: 'eu-1',
+      environment: 'production',
+      cpuModel: 'Example CPU 3.0 GHz',
+      nodeVersion: 'v22.1.0',
+      ...process,
+    },
+    counting: { event: 'instructions:u', unit: 'instructions', source: 'hardware' },
+    sequence,
+    lostRows: 0,
+    notes: [],
+  };
+}
+
+export function requestOf(time, isProfiled) {
   const latencyMs = 5 + Math.random() * 50;
   return {
     time,
@@ -103,7 +109,7 @@ function functionsOf(request) {
   }));
 }
 
-function minuteOf(time) {
+export function minuteOf(time, endpoints) {
   return {
     time,
     durationMs: 60_000,

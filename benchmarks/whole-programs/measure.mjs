@@ -7,8 +7,8 @@ import { fileURLToPath } from 'node:url';
 const here = path.dirname(fileURLToPath(import.meta.url));
 export const icprofile = path.join(here, '..', '..', 'dist', 'cli', 'main.js');
 
-/** Medians of these are taken. Instructions of plain and exact runs repeat. Bounded runs switch functions off at other moments each time. */
-const repetitions = { once: 1, varying: 3 };
+/** Medians of so many are taken where runs vary: in CPU time, and where functions are switched off at other moments each time. */
+const varyingRuns = 3;
 
 export function run(command, args) {
   const { status, stderr } = spawnSync(command, args, { encoding: 'utf8' });
@@ -19,8 +19,8 @@ export function median(values) {
   return [...values].sort((a, b) => a - b)[values.length >> 1];
 }
 
-function repeatedly(times, measure) {
-  const results = Array.from({ length: times }, measure);
+function repeatedly(varies, measure) {
+  const results = Array.from({ length: varies ? varyingRuns : 1 }, measure);
   return Object.fromEntries(
     Object.keys(results[0]).map((key) => [key, median(results.map((result) => result[key]))]),
   );
@@ -39,8 +39,8 @@ export function runProgram({ name, packages = [] }, source, options, { directory
     options === undefined
       ? ['exec', '--source', source, '--', process.execPath, ...script]
       : ['run', '--source', source, ...options, ...included, ...output, ...script];
-  const repeats = source === 'emulated' && (options === undefined || options.includes('--exact'));
-  return repeatedly(repeats ? repetitions.once : repetitions.varying, () => {
+  const isBounded = options !== undefined && !options.includes('--exact');
+  return repeatedly(source === 'software' || isBounded, () => {
     run(process.execPath, [icprofile, ...args]);
     const { loading, ends } = JSON.parse(readFileSync(file, 'utf8'));
     const work = ends.at(-1);
@@ -51,7 +51,7 @@ export function runProgram({ name, packages = [] }, source, options, { directory
 export function runPython(name, source, options, { directory, python }) {
   const file = path.join(directory, 'count');
   const program = [python, '-B', path.join(here, 'python', 'run.py'), name, file, ...options];
-  return repeatedly(source === 'emulated' ? repetitions.once : repetitions.varying, () => {
+  return repeatedly(source === 'software', () => {
     run(process.execPath, [icprofile, 'exec', '--source', source, '--', ...program]);
     return { work: Number(readFileSync(file, 'utf8')) };
   });

@@ -37,10 +37,8 @@ export function originalSite(
   if (scriptName === undefined) adaptEvalOrigin(site, positions);
   else if (scriptName === asyncHooks)
     return !isTrampoline(site.getFunctionName()) || !positions.addsTrampoline();
-  else if (scriptName === compilerOfModules) {
-    if (caller === undefined) adapt(site, 'toString', nameOfCompile);
-    else if (isOurCompile(caller, positions)) nameCompile(site);
-  } else if (scriptName.startsWith('node:')) return true;
+  else if (scriptName === compilerOfModules) nameCompile(site, caller, positions);
+  else if (scriptName.startsWith('node:')) return true;
   else if (positions.isOurs(scriptName)) return false;
   else adaptPosition(site, scriptName, positions);
   return true;
@@ -60,22 +58,22 @@ function isOurCompile(site: CallSite, positions: ScriptPositions): boolean {
   return scriptName !== undefined && site.getFunctionName() === '_compile' && positions.isOurs(scriptName);
 }
 
-function nameOfCompile(text: string): string {
-  return text.replace(/^Module\.<anonymous> /, 'Module._compile ');
-}
-
 /**
  * Gives the frame of Node's `Module.prototype._compile` its name. V8 looks for the name of a method in its receiver and finds
  * the profiler's `_compile` there. It then searches all properties (`CallSiteInfo::GetMethodName`), which the program would
  * pay for. So the text is made here.
  */
-function nameCompile(site: CallSite): void {
-  if (site.getTypeName() !== 'Module') return;
-  define(
-    site,
-    'toString',
-    () => `Module._compile (${site.getFileName()}:${site.getLineNumber()}:${site.getColumnNumber()})`,
-  );
+function nameCompile(site: CallSite, caller: CallSite | undefined, positions: ScriptPositions): void {
+  if (caller === undefined) {
+    // `Error.stackTraceLimit` cut the trace: only V8's text tells whether it is this frame.
+    adapt(site, 'toString', (text) => text.replace(/^Module\.<anonymous> /, 'Module._compile '));
+  } else if (isOurCompile(caller, positions) && site.getTypeName() === 'Module') {
+    define(
+      site,
+      'toString',
+      () => `Module._compile (${site.getFileName()}:${site.getLineNumber()}:${site.getColumnNumber()})`,
+    );
+  }
 }
 
 /**

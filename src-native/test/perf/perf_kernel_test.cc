@@ -12,6 +12,7 @@
 #include <string>
 #include <thread>
 
+#include "group_options.h"
 #include "perf/perf_group.h"
 
 namespace icprofile::test {
@@ -50,18 +51,6 @@ void touch_pages(size_t count) {
   madvise(pages, count * page_size, MADV_NOHUGEPAGE);
   for (size_t page = 0; page < count; ++page) static_cast<volatile char*>(pages)[page * page_size] = 1;
   munmap(pages, count * page_size);
-}
-
-PerfGroupOptions user_space_reads() {
-  PerfGroupOptions options;
-  options.user_space_reads = true;
-  return options;
-}
-
-PerfGroupOptions inherited() {
-  PerfGroupOptions options;
-  options.inherit = true;
-  return options;
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "fake_kernel.h"
+#include "group_options.h"
 #include "perf/perf_group.h"
 
 namespace icprofile::test {
@@ -26,12 +27,6 @@ void refuse_event(FakeKernel* kernel, size_t index, int error) {
   kernel->refuse_open = [kernel, index, error](perf_event_attr*) {
     return kernel->events().size() == index ? error : 0;
   };
-}
-
-PerfGroupOptions mapped() {
-  PerfGroupOptions options;
-  options.user_space_reads = true;
-  return options;
 }
 
 }  // namespace
@@ -67,7 +62,7 @@ TEST_SUITE("opening a group") {
         FakeKernel kernel;
         refuse_event(&kernel, index, error);
         Failure failure;
-        CHECK(open(&kernel, three_events(), mapped(), &failure) == nullptr);
+        CHECK(open(&kernel, three_events(), user_space_reads(), &failure) == nullptr);
         CHECK(failure.error == error);
         CHECK(std::string(failure.system_call) == "perf_event_open");
         CHECK(failure.event_index == static_cast<int>(index));
@@ -147,7 +142,7 @@ TEST_SUITE("opening a group") {
   TEST_CASE("closing it closes and unmaps every event once") {
     FakeKernel kernel;
     Failure failure;
-    auto group = open(&kernel, three_events(), mapped(), &failure);
+    auto group = open(&kernel, three_events(), user_space_reads(), &failure);
     REQUIRE(group != nullptr);
     CHECK(kernel.open_descriptors() == 3);
     CHECK(kernel.mapped_pages() == 3);
@@ -161,7 +156,7 @@ TEST_SUITE("opening a group") {
 TEST_SUITE("mapping counters") {
   TEST_CASE("happens for the opening thread, named as 0 or by its id") {
     FakeKernel kernel;
-    PerfGroupOptions options = mapped();
+    PerfGroupOptions options = user_space_reads();
     SUBCASE("as 0") {
       options.thread_id = 0;
     }
@@ -175,7 +170,7 @@ TEST_SUITE("mapping counters") {
 
   TEST_CASE("does not happen where the page would be wrong or refused") {
     FakeKernel kernel;
-    PerfGroupOptions options = mapped();
+    PerfGroupOptions options = user_space_reads();
     SUBCASE("not asked for") {
       options.user_space_reads = false;
     }
@@ -197,7 +192,7 @@ TEST_SUITE("mapping counters") {
       FakeKernel kernel;
       kernel.map_error = error;
       Failure failure;
-      const auto group = open(&kernel, three_events(), mapped(), &failure);
+      const auto group = open(&kernel, three_events(), user_space_reads(), &failure);
       REQUIRE(group != nullptr);
       kernel.event(1).value = 77;
       Reading readings[3];
@@ -218,7 +213,7 @@ TEST_SUITE("user-space reads on arm64") {
         return attribute->config1 == 0 ? 0 : error;
       };
       Failure failure;
-      CHECK(open(&kernel, {EventAttribute()}, mapped(), &failure) != nullptr);
+      CHECK(open(&kernel, {EventAttribute()}, user_space_reads(), &failure) != nullptr);
       REQUIRE(kernel.attempts.size() == 3);
       CHECK(kernel.attempts[0].config1 == 3);
       CHECK(kernel.attempts[1].config1 == 2);
@@ -230,7 +225,7 @@ TEST_SUITE("user-space reads on arm64") {
     FakeKernel kernel;
     kernel.refuse_open = [](perf_event_attr*) { return EACCES; };
     Failure failure;
-    CHECK(open(&kernel, {EventAttribute()}, mapped(), &failure) == nullptr);
+    CHECK(open(&kernel, {EventAttribute()}, user_space_reads(), &failure) == nullptr);
     CHECK(kernel.attempts.size() == 1);
   }
 }

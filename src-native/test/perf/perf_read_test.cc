@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "fake_kernel.h"
+#include "group_options.h"
 #include "perf/perf_group.h"
 
 namespace icprofile::test {
@@ -38,18 +39,6 @@ struct OpenGroup {
   std::unique_ptr<PerfGroup> group;
   Reading readings[2] = {};
 };
-
-PerfGroupOptions user_space_reads() {
-  PerfGroupOptions options;
-  options.user_space_reads = true;
-  return options;
-}
-
-PerfGroupOptions inherited() {
-  PerfGroupOptions options;
-  options.inherit = true;
-  return options;
-}
 
 // A mapped group whose two counters are on the PMU, at 10 and 20, since 1000 ns.
 struct MappedGroup : OpenGroup {
