@@ -5,7 +5,7 @@ import type { NativeAddon } from './addon';
 import { inMainRealm } from './main-realm';
 
 /** Raised with every change to what `environmentPart` and `environmentCode` are given. */
-const environmentShape = 5;
+const environmentShape = 6;
 
 /** The same in all versions of the package. */
 interface Claim {

@@ -172,9 +172,16 @@ export class Watcher implements RequestWatcher {
     guard(() => {
       aside(() => {
         const endMs = now();
-        const endpoint = endpoints.bounded(name);
-        if (this.watchesAll) endpoints.add(endpoint, 0, false, endMs - startMs, served);
-        const common = { endpoint, status: 0, aborted: false, cut: false, endMs, userHash: null };
+        const entry = endpoints.entry(name);
+        if (this.watchesAll) endpoints.add(entry, 0, false, endMs - startMs, served);
+        const common = {
+          endpoint: entry.endpoint,
+          status: 0,
+          aborted: false,
+          cut: false,
+          endMs,
+          userHash: null,
+        };
         if (live !== undefined) this.#finish(live, common);
       });
     });
@@ -188,7 +195,7 @@ export class Watcher implements RequestWatcher {
       const endpoint =
         known === undefined ? unmatchedEndpoint : endpointOf(known.request, known.response, option);
       this.#finish(live, {
-        endpoint: endpoints.bounded(endpoint),
+        endpoint: endpoints.entry(endpoint).endpoint,
         status: known === undefined ? 0 : statusOf(known.response),
         aborted: false,
         cut: true,
@@ -213,11 +220,11 @@ export class Watcher implements RequestWatcher {
   /** In the minute row. */
   #count({ request, response, startMs, served, live }: WatchedExchange, endMs: number): string {
     const { endpoints, endpoint: option } = this.#options;
-    const endpoint = endpoints.bounded(endpointOf(request, response, option));
+    const entry = endpoints.entry(endpointOf(request, response, option));
     if (this.watchesAll)
-      endpoints.add(endpoint, statusOf(response), isAborted(response), endMs - startMs, served);
+      endpoints.add(entry, statusOf(response), isAborted(response), endMs - startMs, served);
     if (live === undefined) this.#userHash(request, response);
-    return endpoint;
+    return entry.endpoint;
   }
 
   #record(exchange: WatchedExchange, endMs: number): void {

@@ -36,6 +36,8 @@ export interface SamplerOptions {
   /** Requests of all kinds since the start, and the sum of their latencies. */
   readonly traffic: () => { readonly requests: number; readonly latencySumMs: number };
   readonly onCut: (live: LiveRequest) => void;
+  /** A run of the engine begins, before its first request, or ends. */
+  readonly onRun: (isRunning: boolean) => void;
 }
 
 export class Sampler {
@@ -221,6 +223,7 @@ export class Sampler {
   #beginRun(profileProbability: number): boolean {
     const { metering, random, guard, longestMs, now } = this.#options;
     if (!metering.begin(random() < profileProbability)) return false;
+    this.#options.onRun(true);
     this.#run = { beganMs: now(), profileProbability };
     this.#cutting = setInterval(
       () => {
@@ -267,6 +270,7 @@ export class Sampler {
     clearInterval(this.#cutting);
     if (!this.windowIsOpen) this.#backends.rest();
     if (!metering.isRunning) return;
+    this.#options.onRun(false);
     const totals = metering.end();
     this.#totals = {
       requests: this.#totals.requests + totals.requests,

@@ -30,6 +30,7 @@ export class Sampling {
   readonly #counters: ProcessCounters;
   readonly #minutes: MinuteRecorder;
   readonly #fileNames: FileNames;
+  readonly #servers: ReturnType<typeof watchServers>;
   readonly #undo: (() => void)[] = [];
   readonly #forgetEnd: () => void;
   #minuteTimer: NodeJS.Timeout | undefined;
@@ -53,7 +54,10 @@ export class Sampling {
       { counters: this.#counters, endpoints, users, sampling: () => sampler.totals() },
       Date.now(),
     );
-    this.#undo.push(watchServers(this.watcher), watchFastify(this.#guard.run));
+    this.#servers = watchServers(this.watcher);
+    this.#undo.push(() => {
+      this.#servers.end();
+    }, watchFastify(this.#guard.run));
     this.#forgetEnd = saveAtEnd(() => {
       this.#saveNow();
     });
@@ -188,6 +192,9 @@ export class Sampling {
       traffic: () => ({ requests: endpoints.requests, latencySumMs: endpoints.latencySumMs }),
       onCut: (live) => {
         this.watcher.cut(live);
+      },
+      onRun: (isRunning) => {
+        this.#servers.setActive(isRunning);
       },
     });
   }

@@ -6,14 +6,14 @@ import { RedisChannels } from './redis';
 
 export type { AnyFunction, BackendContext, Caller } from './context';
 export { patchMethod } from './patch';
-export type { MakeMethod } from './patch';
+export type { MakeMethod, Patch } from './patch';
 export { BackendUses } from './use';
 export type { EndOfCall } from './use';
 
-type Patch = (prototype: object, context: BackendContext) => () => void;
+type PatchClass = (prototype: object, context: BackendContext) => () => void;
 
 /** By the file whose exports are the class, or have it as `default`. */
-const patches: Readonly<Record<string, Patch>> = {
+const patches: Readonly<Record<string, PatchClass>> = {
   '/pg/lib/client.js': patchClient,
   '/pg-pool/index.js': patchPool,
 };

@@ -6,9 +6,19 @@
 import { environmentPart, mainRealm } from '../../native';
 import type { AnyFunction } from './context';
 
-/** What a replacement works for: `undefined` while nothing is sampled. */
+/** What a replacement works for. */
 export interface Place<Worker> {
+  /** `undefined` while nothing is sampled. */
   readonly worker: Worker | undefined;
+  /** Whether sampled requests are under way. Reading it here costs a call less than asking the worker: 2 instructions, not 30. */
+  readonly isActive: boolean;
+}
+
+/** A method that is replaced. */
+export interface Patch {
+  setActive(isActive: boolean): void;
+  /** Takes the worker away. */
+  end(): void;
 }
 
 /** Makes the method that stands for the original one. It calls nothing but the original while its place is empty. */
@@ -16,29 +26,43 @@ export type MakeMethod<Worker> = (original: AnyFunction, place: Place<Worker>) =
 
 interface OwnPlace {
   worker: unknown;
+  isActive: boolean;
 }
+
+const nothingPatched: Patch = { setActive: () => undefined, end: () => undefined };
 
 const places = environmentPart('places of patches', () => new mainRealm.WeakMap<AnyFunction, OwnPlace>());
 
 /**
  * Replaces a method where there is one and where it is not ours already, by whichever copy of this package, and puts the worker
  * in its place. Does nothing where another worker is there.
- *
- * @returns takes the worker away.
  */
 export function patchMethod<Worker>(
   owner: object,
   name: string,
   make: MakeMethod<Worker>,
   worker: Worker,
-): () => void {
+): Patch {
   const current: unknown = Reflect.get(owner, name);
-  if (typeof current !== 'function') return () => undefined;
+  if (typeof current !== 'function') return nothingPatched;
   const place = places.get(current as AnyFunction) ?? replace(owner, name, current as AnyFunction, make);
-  if (place.worker !== undefined) return () => undefined;
+  if (place.worker !== undefined) return nothingPatched;
   place.worker = worker;
-  return () => {
-    if (place.worker === worker) place.worker = undefined;
+  const whileOurs = (change: () => void) => {
+    if (place.worker === worker) change();
+  };
+  return {
+    setActive(isActive) {
+      whileOurs(() => {
+        place.isActive = isActive;
+      });
+    },
+    end() {
+      whileOurs(() => {
+        place.worker = undefined;
+        place.isActive = false;
+      });
+    },
   };
 }
 
@@ -48,7 +72,7 @@ function replace<Worker>(
   original: AnyFunction,
   make: MakeMethod<Worker>,
 ): OwnPlace {
-  const place: OwnPlace = { worker: undefined };
+  const place: OwnPlace = { worker: undefined, isActive: false };
   const replacement = make(original, place as Place<Worker>);
   Object.defineProperties(replacement, {
     name: { value: name, configurable: true },

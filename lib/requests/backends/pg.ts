@@ -38,7 +38,7 @@ interface ClientFields {
 /** @param prototype of `pg`'s `Client`. @returns ends it. */
 export function patchClient(prototype: object, worker: BackendContext): () => void {
   const boundQueries = new WeakSet();
-  const endQuery = patchMethod(
+  const queryPatch = patchMethod(
     prototype,
     'query',
     (original, place: Place<BackendContext>) =>
@@ -66,7 +66,7 @@ export function patchClient(prototype: object, worker: BackendContext): () => vo
       },
     worker,
   );
-  const endConnect = patchMethod(
+  const connectPatch = patchMethod(
     prototype,
     'connect',
     (original, place: Place<BackendContext>) =>
@@ -83,8 +83,8 @@ export function patchClient(prototype: object, worker: BackendContext): () => vo
     worker,
   );
   return () => {
-    endQuery();
-    endConnect();
+    queryPatch.end();
+    connectPatch.end();
   };
 }
 
@@ -93,7 +93,7 @@ export function patchPool(prototype: object, worker: BackendContext): () => void
   const waiting = new WeakMap<object, { readonly caller: Caller; readonly end: EndOfCall }>();
   /** During a call of `connect` for a sampled request: what it waits with. */
   let connecting: { readonly caller: Caller; readonly end: EndOfCall } | undefined;
-  const endConnect = patchMethod(
+  const connectPatch = patchMethod(
     prototype,
     'connect',
     (original, place: Place<BackendContext>) =>
@@ -116,7 +116,7 @@ export function patchPool(prototype: object, worker: BackendContext): () => void
       },
     worker,
   );
-  const endNewClient = patchMethod(
+  const newClientPatch = patchMethod(
     prototype,
     'newClient',
     (original, place: Place<BackendContext>) =>
@@ -130,7 +130,7 @@ export function patchPool(prototype: object, worker: BackendContext): () => void
       },
     worker,
   );
-  const endAcquire = patchMethod(
+  const acquirePatch = patchMethod(
     prototype,
     '_acquireClient',
     (original, place: Place<BackendContext>) =>
@@ -146,9 +146,9 @@ export function patchPool(prototype: object, worker: BackendContext): () => void
     worker,
   );
   return () => {
-    endConnect();
-    endNewClient();
-    endAcquire();
+    connectPatch.end();
+    newClientPatch.end();
+    acquirePatch.end();
   };
 }
 

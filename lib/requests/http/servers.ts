@@ -6,14 +6,14 @@
  */
 import http, { IncomingMessage, ServerResponse } from 'node:http';
 import https from 'node:https';
-import { patchMethod, type AnyFunction, type MakeMethod } from '../backends';
+import { patchMethod, type AnyFunction, type MakeMethod, type Patch } from '../backends';
 
 /** A request and its response, from the request's begin on. */
 export interface Exchange {
   readonly isSampled: boolean;
   /** Calls the function as a part of the sampled request. Throws what the function throws. */
   runInside(fn: AnyFunction, receiver: unknown, args: readonly unknown[]): unknown;
-  /** The response of a sampled request sends something. Never throws. */
+  /** The response sends something. Never throws. */
   sends(): void;
   /** The response has closed. Never throws. */
   closed(): void;
@@ -45,9 +45,9 @@ function isRequestEvent(event: unknown): boolean {
   return event === 'request' || event === 'checkContinue' || event === 'checkExpectation';
 }
 
-/** @returns ends it: requests that begin later are not seen. */
-export function watchServers(watcher: RequestWatcher): () => void {
-  const patches: readonly (readonly [owner: object, name: string, make: MakeMethod<RequestWatcher>])[] = [
+/** From the start until `end`: then, requests that begin are seen no more. While it is active, sampled requests are followed. */
+export function watchServers(watcher: RequestWatcher): Patch {
+  const methods: readonly (readonly [owner: object, name: string, make: MakeMethod<RequestWatcher>])[] = [
     [http.Server.prototype, 'emit', serverEmit],
     [https.Server.prototype, 'emit', serverEmit],
     [IncomingMessage.prototype, 'emit', requestEmit],
@@ -55,9 +55,14 @@ export function watchServers(watcher: RequestWatcher): () => void {
     // All that a response sends goes through this method of Node's.
     [ServerResponse.prototype, '_send', responseSend],
   ];
-  const ends = patches.map(([owner, name, make]) => patchMethod(owner, name, make, watcher));
-  return () => {
-    for (const end of ends) end();
+  const patches = methods.map(([owner, name, make]) => patchMethod(owner, name, make, watcher));
+  return {
+    setActive(isActive) {
+      for (const patch of patches) patch.setActive(isActive);
+    },
+    end() {
+      for (const patch of patches) patch.end();
+    },
   };
 }
 
@@ -86,33 +91,42 @@ function begin(
 }
 
 /** Listeners run in the connection's context when a packet comes later: those of a sampled request belong to it. */
-const requestEmit: MakeMethod<RequestWatcher> = (original) => {
+const requestEmit: MakeMethod<RequestWatcher> = (original, place) => {
   const emitInside = insideExchange(original, (request) => (request as Message)[exchangeOf]);
   return function (this: Message, ...args: readonly unknown[]): unknown {
-    return this[exchangeOf]?.isSampled === true
+    return place.isActive && this[exchangeOf]?.isSampled === true
       ? Reflect.apply(emitInside, this, args)
       : Reflect.apply(original, this, args);
   } as AnyFunction;
 };
 
 /** The response's last event ends the request. */
-const responseEmit: MakeMethod<RequestWatcher> = (original) => {
+const responseEmit: MakeMethod<RequestWatcher> = (original, place) => {
   const emitInside = insideExchange(original, (response) => exchangeOfResponse(response as Response));
+  const emitLast = closingExchange(original, emitInside);
   return function (this: Response, ...args: readonly unknown[]): unknown {
-    const exchange = exchangeOfResponse(this);
-    if (exchange === undefined) return Reflect.apply(original, this, args);
-    try {
-      return exchange.isSampled ? Reflect.apply(emitInside, this, args) : Reflect.apply(original, this, args);
-    } finally {
-      if (args[0] === 'close') exchange.closed();
-    }
+    if (args[0] === 'close' && place.worker !== undefined) return Reflect.apply(emitLast, this, args);
+    return place.isActive && exchangeOfResponse(this)?.isSampled === true
+      ? Reflect.apply(emitInside, this, args)
+      : Reflect.apply(original, this, args);
   } as AnyFunction;
 };
 
-const responseSend: MakeMethod<RequestWatcher> = (original) =>
-  function (this: Response, ...args: readonly unknown[]): unknown {
+/** Whatever listeners throw, the request has ended. */
+function closingExchange(original: AnyFunction, emitInside: AnyFunction): AnyFunction {
+  return function (this: Response, ...args: readonly unknown[]): unknown {
     const exchange = exchangeOfResponse(this);
-    if (exchange?.isSampled === true) exchange.sends();
+    try {
+      return Reflect.apply(exchange?.isSampled === true ? emitInside : original, this, args);
+    } finally {
+      exchange?.closed();
+    }
+  } as AnyFunction;
+}
+
+const responseSend: MakeMethod<RequestWatcher> = (original, place) =>
+  function (this: Response, ...args: readonly unknown[]): unknown {
+    if (place.isActive) exchangeOfResponse(this)?.sends();
     return Reflect.apply(original, this, args);
   } as AnyFunction;
 

@@ -22,10 +22,17 @@ class Row {
   }
 }
 
+/** Rows of one endpoint, by status class. An entry stays, so that a request looks its endpoint up once. */
+export interface EndpointEntry {
+  /** As it is stored; `(other)` is past the bound. */
+  readonly endpoint: string;
+  readonly rows: (Row | undefined)[];
+}
+
 export class EndpointTable {
   readonly #limit: number;
   /** For the life of the process, so that an endpoint is itself or `(other)`, not now this and now that. */
-  readonly #names = new Map<string, (Row | undefined)[]>();
+  readonly #entries = new Map<string, EndpointEntry>();
   #requests = 0;
   #latencySumMs = 0;
 
@@ -44,21 +51,25 @@ export class EndpointTable {
     return this.#latencySumMs;
   }
 
-  /** The endpoint as it can be stored, or `(other)` where there are too many. */
-  bounded(endpoint: string): string {
-    if (this.#names.has(endpoint)) return endpoint;
-    const name = storable(endpoint, longestName);
-    if (this.#names.has(name)) return name;
-    if (this.#names.size >= this.#limit) return otherEndpoint;
-    this.#names.set(name, []);
-    return name;
+  /** The endpoint's entry, or that of `(other)` where there are too many. */
+  entry(endpoint: string): EndpointEntry {
+    return this.#entries.get(endpoint) ?? this.#entryOf(storable(endpoint, longestName));
+  }
+
+  #entryOf(name: string): EndpointEntry {
+    const known = this.#entries.get(name);
+    if (known !== undefined) return known;
+    if (this.#entries.size >= this.#limit && name !== otherEndpoint) return this.#entryOf(otherEndpoint);
+    const entry = { endpoint: name, rows: [] };
+    this.#entries.set(name, entry);
+    return entry;
   }
 
   /** @param served requests that the process had served before. */
-  add(endpoint: string, status: number, isAborted: boolean, latencyMs: number, served: number): void {
+  add({ rows }: EndpointEntry, status: number, isAborted: boolean, latencyMs: number, served: number): void {
     this.#requests += 1;
     this.#latencySumMs += latencyMs;
-    const row = this.#row(endpoint, Math.floor(status / 100) % statusClasses);
+    const row = (rows[Math.floor(status / 100) % statusClasses] ??= new Row());
     row.count += 1;
     if (isAborted) row.aborted += 1;
     row.latencySumMs += latencyMs;
@@ -69,23 +80,13 @@ export class EndpointTable {
   /** The rows since the last call. */
   take(): readonly EndpointMinute[] {
     const taken: EndpointMinute[] = [];
-    for (const [endpoint, rows] of this.#names) {
+    for (const { endpoint, rows } of this.#entries.values()) {
       rows.forEach((row, statusClass) => {
         if (row !== undefined) taken.push(row.in(endpoint, statusClass));
       });
       rows.length = 0;
     }
     return taken;
-  }
-
-  #row(endpoint: string, statusClass: number): Row {
-    let rows = this.#names.get(endpoint);
-    if (rows === undefined) {
-      const name = this.#names.size < this.#limit ? endpoint : otherEndpoint;
-      rows = this.#names.get(name) ?? [];
-      this.#names.set(name, rows);
-    }
-    return (rows[statusClass] ??= new Row());
   }
 }
 

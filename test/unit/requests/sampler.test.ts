@@ -112,6 +112,7 @@ function play(minutes: number, traffic: Traffic): Played {
       cut += 1;
       sampler.end(live, { ...end, cut: true });
     },
+    onRun: () => undefined,
   });
   let begun = 0;
   const timer = setInterval(() => {

@@ -7,7 +7,8 @@ interface Worker {
 const withSuffix: MakeMethod<Worker> = (original, place) =>
   function (this: unknown, ...args: readonly unknown[]): unknown {
     const said = String(Reflect.apply(original, this, args));
-    return place.worker === undefined ? said : said + place.worker.suffix;
+    if (place.worker === undefined) return said;
+    return said + place.worker.suffix.repeat(place.isActive ? 2 : 1);
   };
 
 interface Speaker {
@@ -29,14 +30,14 @@ describe('a patched method', () => {
   const patch = (suffix: string) => patchMethod(prototype, 'say', withSuffix, { suffix });
 
   it('works for whoever patched it, until that has ended', () => {
-    const end = patch('!');
+    const { end } = patch('!');
     expect(prototype.say('hello')).toBe('hello!');
     end();
     expect(prototype.say('hello')).toBe('hello');
   });
 
   it('stays the same function, so that V8 keeps what it has compiled', () => {
-    const end = patch('!');
+    const { end } = patch('!');
     const { say } = prototype;
     end();
     patch('?');
@@ -46,13 +47,26 @@ describe('a patched method', () => {
 
   it('works for one at a time', () => {
     patch('!');
-    const end = patch('?');
-    end();
+    patch('?').end();
     expect(prototype.say('hello')).toBe('hello!');
   });
 
+  it('is active when its worker says so, and never without one', () => {
+    const spoken = patch('!');
+    const isActive = () => prototype.say('').endsWith('!!');
+    expect(isActive()).toBe(false);
+    spoken.setActive(true);
+    expect(isActive()).toBe(true);
+    patch('?').setActive(false);
+    expect(isActive()).toBe(true);
+    spoken.end();
+    spoken.setActive(true);
+    patch('!');
+    expect(isActive()).toBe(false);
+  });
+
   it('is patched anew where somebody else has replaced it', () => {
-    patch('!')();
+    patch('!').end();
     prototype.say = (word) => word.toUpperCase();
     patch('?');
     expect(prototype.say('hello')).toBe('HELLO?');
@@ -66,6 +80,6 @@ describe('a patched method', () => {
   });
 
   it('may be missing', () => {
-    expect(() => patchMethod(prototype, 'shout', withSuffix, { suffix: '!' })()).not.toThrow();
+    expect(() => patchMethod(prototype, 'shout', withSuffix, { suffix: '!' }).end()).not.toThrow();
   });
 });

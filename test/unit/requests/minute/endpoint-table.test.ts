@@ -15,7 +15,7 @@ describe('the table of endpoints', () => {
       fc.property(fc.array(anyRequest), (requests) => {
         const table = new EndpointTable(3);
         for (const { endpoint, status, aborted, latencyMs, served } of requests)
-          table.add(table.bounded(endpoint), status, aborted, latencyMs, served);
+          table.add(table.entry(endpoint), status, aborted, latencyMs, served);
         const rows = table.take();
         const sum = (of: (row: (typeof rows)[number]) => number) =>
           rows.reduce((total, row) => total + of(row), 0);
@@ -36,7 +36,7 @@ describe('the table of endpoints', () => {
     const table = new EndpointTable(10);
     const pair = '\ud83d\ude00';
     const names = [`${'n'.repeat(199)}${pair}`, 'GET /\0', 'w'.repeat(3000), 'GET /'];
-    for (const name of [...names, ...names]) table.add(table.bounded(name), 200, false, 1, 0);
+    for (const name of [...names, ...names]) table.add(table.entry(name), 200, false, 1, 0);
     const stored = table.take().map(({ endpoint, count }) => [endpoint, count]);
     expect(stored).toEqual([
       [`${'n'.repeat(199)}\ufffd`, 2],
@@ -48,9 +48,9 @@ describe('the table of endpoints', () => {
 
   it('tells status classes and ages apart', () => {
     const table = new EndpointTable(10);
-    table.add('GET /', 204, false, 5, 99);
-    table.add('GET /', 200, false, 7, 100);
-    table.add('GET /', 503, true, 3, 10_000);
+    table.add(table.entry('GET /'), 204, false, 5, 99);
+    table.add(table.entry('GET /'), 200, false, 7, 100);
+    table.add(table.entry('GET /'), 503, true, 3, 10_000);
     expect(table.take()).toEqual([
       expect.objectContaining({
         endpoint: 'GET /',
@@ -67,14 +67,19 @@ describe('the table of endpoints', () => {
 
   it('keeps telling the endpoints apart that came first, minute after minute', () => {
     const table = new EndpointTable(2);
-    expect(['a', 'b', 'c', 'a'].map((name) => table.bounded(name))).toEqual(['a', 'b', '(other)', 'a']);
+    expect(['a', 'b', 'c', 'a'].map((name) => table.entry(name).endpoint)).toEqual([
+      'a',
+      'b',
+      '(other)',
+      'a',
+    ]);
     table.take();
-    expect(['c', 'b'].map((name) => table.bounded(name))).toEqual(['(other)', 'b']);
+    expect(['c', 'b'].map((name) => table.entry(name).endpoint)).toEqual(['(other)', 'b']);
   });
 
   it('is empty after it was taken', () => {
     const table = new EndpointTable(2);
-    table.add('a', 200, false, 1, 0);
+    table.add(table.entry('a'), 200, false, 1, 0);
     expect(table.take()).toHaveLength(1);
     expect(table.take()).toEqual([]);
   });
