@@ -9,5 +9,5 @@ module.exports = {
   setupFiles: ['<rootDir>/test/support/property-seed.ts'],
   // Many tests run a whole Node under an emulator, which is slow and takes a core for itself.
   maxWorkers: 2,
-  testTimeout: 120_000,
+  testTimeout: 300_000,
 };

@@ -52,15 +52,15 @@ const allowance = 50;
 const unnoticed = ['resourceResumption, outer'];
 
 /** V8 compiles and inlines at other moments in one run than in another: each has its code elsewhere, and the least counts. */
-const codeMoves = [0, 1, 2] as const;
+const mostRuns = 3;
 
 describeEmulated('corrected values of asynchronous functions', () => {
   let plain: Costs;
-  let profiled: readonly Costs[];
+  const profiled: Costs[] = [];
 
   beforeAll(() => {
     plain = costsOf('plain', 0);
-    profiled = codeMoves.map((move) => costsOf('profiled', move));
+    profiled.push(costsOf('profiled', 0));
   });
 
   function isRight(loop: Loop, removed?: string): boolean {
@@ -72,11 +72,17 @@ describeEmulated('corrected values of asynchronous functions', () => {
     });
   }
 
+  /** Another run is made only where the value is wrong in those before. */
+  function isRightInOneRun(loop: Loop): boolean {
+    while (!isRight(loop) && profiled.length < mostRuns) profiled.push(costsOf('profiled', profiled.length));
+    return isRight(loop);
+  }
+
   const loops = Object.keys(seen) as Loop[];
 
   it.each(loops)('keep what a turn costs by itself: %s', (loop) => {
     expect({
-      isRight: isRight(loop),
+      isRight: isRightInOneRun(loop),
       profiled: profiled.map((costs) => costs[loop].cost),
       plain: plain[loop].cost,
     }).toMatchObject({ isRight: true });

@@ -60,10 +60,12 @@ interface Run {
 
 /**
  * V8 remembers the code of frames by a hash of where it lies. Where two frames of a throw share a place, each throw looks
- * them up anew, for 170 to 700 instructions, with the profiler or without. So each run has its code elsewhere, and the
- * least of what they are off by is held to the budgets: what is wrong is so in all runs.
+ * them up anew, for 170 to 700 instructions, with the profiler or without. So each run has its code elsewhere, and one of them
+ * has to keep the budgets: what is wrong is so in all runs.
  */
-const codeMoves = [0, 1, 2] as const;
+const mostRuns = 3;
+/** How many are made in any case: they are compared with each other. */
+const usualRuns = 2;
 
 function runShapes(mode: 'plain' | 'profiled', codeMove: number): Run {
   return runEmulated(path.join(__dirname, '..', 'fixtures', 'emulated', 'profiled-shapes.js'), {
@@ -199,18 +201,37 @@ const negligible = ['method', 'function', 'construct'].flatMap((kind) =>
 );
 const mostNegligible = 40;
 
-function least(values: readonly number[]): number {
-  return values.reduce((best, value) => (Math.abs(value) < Math.abs(best) ? value : best));
+interface RunPair {
+  readonly plain: Run;
+  readonly profiled: Run;
+}
+
+const pairs: RunPair[] = [];
+
+/** Of the first runs, which are made now if they were not yet. */
+function pair(index: number): RunPair {
+  return (pairs[index] ??= { plain: runShapes('plain', index), profiled: runShapes('profiled', index) });
+}
+
+/** Holds a value to its limit in one of the runs; others are made only where it exceeds the limit in those before. */
+function expectInOneRun(valueIn: (run: RunPair) => number, limit: number): void {
+  const values: number[] = [];
+  do values.push(Math.abs(valueIn(pair(values.length))));
+  while ((values.at(-1) ?? 0) > limit && values.length < mostRuns);
+  expect(Math.min(...values)).toBeLessThanOrEqual(limit);
 }
 
 describeEmulated('profiled functions under the emulator', () => {
-  let plain: readonly Run[];
+  /** More than two runs are made within a test. */
+  const timeoutMs = 600_000;
+  jest.setTimeout(timeoutMs);
+  let usual: readonly RunPair[];
   let profiled: readonly Run[];
 
   beforeAll(() => {
-    plain = codeMoves.map((move) => runShapes('plain', move));
-    profiled = codeMoves.map((move) => runShapes('profiled', move));
-  }, 600_000);
+    usual = Array.from({ length: usualRuns }, (_, index) => pair(index));
+    profiled = usual.map((run) => run.profiled);
+  }, timeoutMs);
 
   const totalIn =
     ({ shapes }: Run, countIndex: 0 | 1) =>
@@ -221,24 +242,19 @@ describeEmulated('profiled functions under the emulator', () => {
   const selfIn = ({ shapes }: Run, of: Oracle, countIndex: 0 | 1) =>
     sumOf(shapes[of.shape]!.costs[countIndex], of, NaN);
 
-  /** What a function was charged too many, in the run where that is least; without one of the corrections, if one is named. */
-  function residualOf(of: Oracle, countIndex: 0 | 1, removed?: string): number {
-    return least(residualsOf(of, countIndex, removed));
+  /** What a function was charged too many; without one of the corrections, if one is named. */
+  function residualOf(run: RunPair, of: Oracle, countIndex: 0 | 1, removed?: string): number {
+    const { withoutCorrections } = run.profiled.shapes[of.shape]!;
+    const more = removed === undefined ? 0 : sumOf(withoutCorrections[removed]!, of, 0);
+    return selfIn(run.profiled, of, countIndex) + more - of.cost(totalIn(run.plain, countIndex));
   }
 
-  /** The same in each run. */
-  function residualsOf(of: Oracle, countIndex: 0 | 1, removed?: string): readonly number[] {
-    return profiled.map((run, index) => {
-      const { withoutCorrections } = run.shapes[of.shape]!;
-      const more = removed === undefined ? 0 : sumOf(withoutCorrections[removed]!, of, 0);
-      return selfIn(run, of, countIndex) + more - of.cost(totalIn(plain[index]!, countIndex));
-    });
+  function expectRight(of: Oracle, countIndex: 0 | 1): void {
+    expectInOneRun((run) => residualOf(run, of, countIndex), of.budget);
   }
 
   test.each(oracles)('$shape: $fn is charged what it costs without a profiler', (of) => {
-    for (const countIndex of [0, 1] as const) {
-      expect(Math.abs(residualOf(of, countIndex))).toBeLessThanOrEqual(of.budget);
-    }
+    for (const countIndex of [0, 1] as const) expectRight(of, countIndex);
   });
 
   test.each(oracles.filter(({ fn, shape }) => fn !== 'visit' && !shape.startsWith('throwing')))(
@@ -254,10 +270,11 @@ describeEmulated('profiled functions under the emulator', () => {
   test.each(oracles.filter(({ shape }) => shape.startsWith('throwing')))(
     '$shape: $fn is charged what it burns, and what throwing varies by',
     (of) => {
-      const differences = profiled.map(
-        (run) => selfIn(run, of, 1) - selfIn(run, of, 0) - burnedDifference * of.calls,
+      const burned = burnedDifference * of.calls;
+      expectInOneRun(
+        (run) => selfIn(run.profiled, of, 1) - selfIn(run.profiled, of, 0) - burned,
+        residualBudget * of.calls,
       );
-      expect(Math.abs(least(differences)) / of.calls).toBeLessThanOrEqual(residualBudget);
     },
   );
 
@@ -267,15 +284,15 @@ describeEmulated('profiled functions under the emulator', () => {
   });
 
   test.each(callers)('$shape: the caller is charged what it costs without a profiler', (of) => {
-    expect(Math.abs(residualOf(of, 0))).toBeLessThanOrEqual(of.budget);
+    expectRight(of, 0);
   });
 
   test.each(cold)('calls whose wrapper V8 has not optimized: $fn is charged what it costs', (of) => {
-    expect(Math.abs(residualOf(of, 0))).toBeLessThanOrEqual(of.budget);
+    expectRight(of, 0);
   });
 
   test('throwingConstructorApart: constructor and caller are charged what they cost without a profiler', () => {
-    expect(Math.abs(residualOf(constructorApart, 0))).toBeLessThanOrEqual(constructorApart.budget);
+    expectRight(constructorApart, 0);
   });
 
   test('throwingConstructorApart: making the object counts to the constructor', () => {
@@ -283,22 +300,20 @@ describeEmulated('profiled functions under the emulator', () => {
     const seen = { 20: 42 }[nodeMajor] ?? 22;
     const attempt = { ...constructorApart, fn: 'Attempt' };
     const cost = beyond('throwingConstructorApart', 'throwingConstructorApartInIdle');
-    const off = residualsOf({ ...attempt, cost }, 0).map((residual) => residual - seen);
-    expect(Math.abs(least(off))).toBeLessThanOrEqual(5);
+    expectInOneRun((run) => residualOf(run, { ...attempt, cost }, 0) - seen, 5);
   });
 
   test('a function that throws where V8 inlined it is charged the description of the wrapper’s frame besides', () => {
     const throwsPerRound = 1 / 2;
-    const residuals = residualsOf(oracle('throwingInlined', 'attempt', beyond('throwingInlined')), 0);
-    const off = residuals.map((residual) => residual / throwsPerRound - inlinedFrameCost);
-    expect(Math.abs(least(off))).toBeLessThanOrEqual(60);
+    const attempt = oracle('throwingInlined', 'attempt', beyond('throwingInlined'));
+    expectInOneRun((run) => residualOf(run, attempt, 0) / throwsPerRound - inlinedFrameCost, 60);
   });
 
   test('no correction can go without one of these functions or callers being charged wrong', () => {
     const removals = Object.keys(profiled[0]!.shapes['loop']!.withoutCorrections);
     const unnoticed = removals.filter((removed) =>
-      [...oracles, ...callers, ...cold, constructorApart].every(
-        (of) => Math.abs(residualOf(of, 0, removed)) <= of.budget,
+      [...oracles, ...callers, ...cold, constructorApart].every((of) =>
+        usual.some((run) => Math.abs(residualOf(run, of, 0, removed)) <= of.budget),
       ),
     );
     expect(unnoticed.filter((removed) => !negligible.includes(removed))).toEqual([]);
@@ -306,18 +321,17 @@ describeEmulated('profiled functions under the emulator', () => {
 
   // Where frames of calibration's own throws share a place, 158 to 705 more were seen, in one of three runs on Node 24 and 26.
   test.each(negligible)('%s: the correction is of a few instructions', (removed) => {
-    const mostInRun = profiled.map(({ shapes }) => {
-      const amounts = Object.values(shapes).flatMap(({ withoutCorrections }) =>
+    expectInOneRun((run) => {
+      const amounts = Object.values(run.profiled.shapes).flatMap(({ withoutCorrections }) =>
         Object.values(withoutCorrections[removed]!),
       );
       expect(amounts).not.toEqual([]);
       return Math.max(...amounts.map(Math.abs));
-    });
-    expect(Math.min(...mostInRun)).toBeLessThanOrEqual(mostNegligible);
+    }, mostNegligible);
   });
 
   test('runs charge every function the same, but for an instruction or two a call that calibration finds in one run and not in another', () => {
-    // Not of throws: see codeMoves.
+    // Not of throws: see mostRuns.
     for (const of of oracles.filter(({ shape }) => !shape.startsWith('throwing'))) {
       for (const countIndex of [0, 1] as const) {
         const selfs = profiled.map((run) => selfIn(run, of, countIndex));
