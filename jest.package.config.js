@@ -8,6 +8,5 @@ module.exports = {
   testPathIgnorePatterns: ['/node_modules/'],
   globalSetup: '<rootDir>/test/package/support/install.ts',
   globalTeardown: '<rootDir>/test/package/support/remove.ts',
-  testTimeout: 300_000,
   maxWorkers: 2,
 };
