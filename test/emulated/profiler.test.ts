@@ -61,7 +61,7 @@ interface Run {
 /**
  * V8 remembers the code of frames by a hash of where it lies. Where two frames of a throw share a place, each throw looks
  * them up anew, for 170 to 700 instructions, with the profiler or without. So each run has its code elsewhere, and one of them
- * has to keep the budgets: what is wrong is so in all runs.
+ * has to keep the budgets: what is wrong is so in all runs. Seen on Node 20 in one directory of three: the first three shared one.
  */
 const mostRuns = 6;
 /** How many are made in any case: they are compared with each other. */
