@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { saveAtEnd } from '../profiler/exit';
 import type { RequestRecord, SegmentAnswer } from '../model/requests';
+import type { Patch } from './backends';
 import { Control } from './control';
 import { Delivery, deliveryDefaults } from './delivery';
 import { FileNames, functionRows, type FunctionCost } from './function-rows';
@@ -16,7 +17,7 @@ import { Sampler } from './sampler';
 
 const now = performance.now.bind(performance);
 
-/** What each request costs, sampled or not: its minute row, user included, and 880 without it (benchmarks/request-cases). */
+/** What each request costs, sampled or not: its minute row, user included, and 860 without it (benchmarks/request-cases). */
 const requestInstructions = 2700;
 
 export class Sampling {
@@ -30,7 +31,7 @@ export class Sampling {
   readonly #counters: ProcessCounters;
   readonly #minutes: MinuteRecorder;
   readonly #fileNames: FileNames;
-  readonly #servers: ReturnType<typeof watchServers>;
+  readonly #servers: Patch;
   readonly #undo: (() => void)[] = [];
   readonly #forgetEnd: () => void;
   #minuteTimer: NodeJS.Timeout | undefined;
@@ -55,9 +56,7 @@ export class Sampling {
       Date.now(),
     );
     this.#servers = watchServers(this.watcher);
-    this.#undo.push(() => {
-      this.#servers.end();
-    }, watchFastify(this.#guard.run));
+    this.#undo.push(this.#servers.end, watchFastify(this.#guard.run));
     this.#forgetEnd = saveAtEnd(() => {
       this.#saveNow();
     });

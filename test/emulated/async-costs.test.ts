@@ -51,7 +51,7 @@ const allowance = 50;
 /** It is none: callbacks are measured that interrupt nothing. */
 const unnoticed = ['resourceResumption, outer'];
 
-/** V8 compiles and inlines at other moments in one run than in another: each has its code elsewhere, and the least counts. */
+/** V8 compiles and inlines at other moments in one run than in another: each has its code elsewhere, and one has to be right. */
 const mostRuns = 3;
 
 describeEmulated('corrected values of asynchronous functions', () => {

@@ -223,15 +223,14 @@ function expectInOneRun(valueIn: (run: RunPair) => number, limit: number): void 
 
 describeEmulated('profiled functions under the emulator', () => {
   /** More than two runs are made within a test. */
-  const timeoutMs = 600_000;
-  jest.setTimeout(timeoutMs);
+  jest.setTimeout(600_000);
   let usual: readonly RunPair[];
   let profiled: readonly Run[];
 
   beforeAll(() => {
     usual = Array.from({ length: usualRuns }, (_, index) => pair(index));
     profiled = usual.map((run) => run.profiled);
-  }, timeoutMs);
+  });
 
   const totalIn =
     ({ shapes }: Run, countIndex: 0 | 1) =>

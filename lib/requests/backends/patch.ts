@@ -16,9 +16,9 @@ export interface Place<Worker> {
 
 /** A method that is replaced. */
 export interface Patch {
-  setActive(isActive: boolean): void;
+  readonly setActive: (isActive: boolean) => void;
   /** Takes the worker away. */
-  end(): void;
+  readonly end: () => void;
 }
 
 /** Makes the method that stands for the original one. It calls nothing but the original while its place is empty. */
@@ -48,20 +48,14 @@ export function patchMethod<Worker>(
   const place = places.get(current as AnyFunction) ?? replace(owner, name, current as AnyFunction, make);
   if (place.worker !== undefined) return nothingPatched;
   place.worker = worker;
-  const whileOurs = (change: () => void) => {
-    if (place.worker === worker) change();
-  };
   return {
-    setActive(isActive) {
-      whileOurs(() => {
-        place.isActive = isActive;
-      });
+    setActive: (isActive) => {
+      if (place.worker === worker) place.isActive = isActive;
     },
-    end() {
-      whileOurs(() => {
-        place.worker = undefined;
-        place.isActive = false;
-      });
+    end: () => {
+      if (place.worker !== worker) return;
+      place.worker = undefined;
+      place.isActive = false;
     },
   };
 }

@@ -57,10 +57,10 @@ export function watchServers(watcher: RequestWatcher): Patch {
   ];
   const patches = methods.map(([owner, name, make]) => patchMethod(owner, name, make, watcher));
   return {
-    setActive(isActive) {
+    setActive: (isActive) => {
       for (const patch of patches) patch.setActive(isActive);
     },
-    end() {
+    end: () => {
       for (const patch of patches) patch.end();
     },
   };
