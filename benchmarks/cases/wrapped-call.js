@@ -10,7 +10,8 @@ module.exports = {
   unit: 'instructions',
   // A sixth of cProfile's 1742 instructions for one call of Python 3.11 is promised; this holds what was reached.
   // Node 22 does not call the probes straight from optimized code.
-  budget: budgetByNode({ 22: 270 }, 195),
+  // By the directory's name, 194 to 196 were seen in six.
+  budget: budgetByNode({ 22: 270 }, 198),
   measure() {
     const unprofiled = instructionsPerCall(makeWork());
     const profiler = new Profiler({ source: 'emulated' }).start();

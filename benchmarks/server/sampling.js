@@ -1,7 +1,6 @@
 'use strict';
 const { sampleRequests } = require('icprofile/requests');
 const { hooksOnce } = require('./empty-hooks');
-const { answer } = require('./server');
 
 // That nobody takes the rows would be printed, by streams whose code in Node the server shares: 170 instructions a request more.
 process.removeAllListeners('warning');
@@ -21,14 +20,6 @@ function sampling(options) {
   };
 }
 
-/** In all cases the application looks up its user: what Node does with headers is no cost of sampling. */
-const userRequest = {
-  headers: { 'x-user': 'user 17' },
-  handle(request, response) {
-    request.user = request.headers['x-user'];
-    return answer(request, response);
-  },
-};
 const user = (request) => request.user;
 
-module.exports = { nowhere, none, sampling, user, userRequest };
+module.exports = { nowhere, none, sampling, user };

@@ -11,12 +11,12 @@ const rounds = 5;
  * @param prepare called with the server's `load` before the warm-up; what it returns is called at the end.
  * @returns instructions of one request.
  */
-async function steadyRequest({ handle = answer, prepare = () => undefined, headers } = {}) {
+async function steadyRequest({ handle = answer, prepare = () => undefined } = {}) {
   const { load, stop } = await startServer(handle);
   const end = await prepare(load);
-  for (let round = 0; round < warmUpRounds; round++) await instructionsPerRequest(load, headers);
+  for (let round = 0; round < warmUpRounds; round++) await instructionsPerRequest(load);
   const costs = [];
-  for (let round = 0; round < rounds; round++) costs.push(await instructionsPerRequest(load, headers));
+  for (let round = 0; round < rounds; round++) costs.push(await instructionsPerRequest(load));
   await stop();
   await end?.();
   return Math.min(...costs);

@@ -85,10 +85,3 @@ export class LiveRequest implements Caller {
     };
   }
 }
-
-/** `version-trace id-parent id-flags` (W3C Trace Context); `null` where it is absent or malformed. */
-export function traceIdOf(traceparent: unknown): string | null {
-  if (typeof traceparent !== 'string') return null;
-  const id = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}/.exec(traceparent)?.[1];
-  return id === undefined || /^0+$/.test(id) ? null : id;
-}

@@ -17,6 +17,11 @@ export interface SampleRequestsOptions extends StatedIdentity {
   readonly profileRate?: number;
   /** Highest share of the thread's instructions that sampling may cost, over each minute. Default 0.01. */
   readonly maxOverhead?: number;
+  /**
+   * How requests are chosen. `windows`, the default: those that begin in windows of time. `trace`: one by one, by the randomness of their
+   * W3C trace context, so that what one service samples is a part of what another one with a higher probability does.
+   */
+  readonly sampling?: 'windows' | 'trace';
   /** Milliseconds after which a request that has not ended is recorded as cut. Default 10 000. */
   readonly longestMs?: number;
   /** Names a request's endpoint; `undefined` leaves it to the route of Express or Fastify. Asked when the request has ended. */
@@ -48,6 +53,7 @@ export interface CheckedOptions extends SampleRequestsOptions {
   readonly rate: number;
   readonly profileRate: number;
   readonly maxOverhead: number;
+  readonly sampling: 'windows' | 'trace';
   readonly longestMs: number;
   readonly minutes: boolean;
   readonly maxEndpoints: number;
@@ -83,7 +89,7 @@ const numbers = {
   flushMs: [1, 3_600_000],
   planMs: [1, 3_600_000],
 } as const;
-const others = ['to', 'minutes', 'source'] as const;
+const others = ['to', 'minutes', 'sampling', 'source'] as const;
 
 /** @throws ERR_ICPROFILE_INVALID_ARGUMENT */
 export function checkOptions(options: SampleRequestsOptions): CheckedOptions {
@@ -96,6 +102,7 @@ export function checkOptions(options: SampleRequestsOptions): CheckedOptions {
     rate: 1,
     profileRate: 0,
     maxOverhead: 0.01,
+    sampling: 'windows',
     longestMs: 10_000,
     minutes: true,
     maxEndpoints: 500,
@@ -138,9 +145,11 @@ function checkKinds(options: SampleRequestsOptions): void {
         value,
       );
   }
-  const { minutes } = options;
+  const { minutes, sampling } = options;
   if (minutes !== undefined && typeof minutes !== 'boolean')
     throw invalidArgument('options.minutes', 'a boolean', minutes);
+  if (sampling !== undefined && !['windows', 'trace'].includes(sampling))
+    throw invalidArgument('options.sampling', 'windows or trace', sampling);
 }
 
 function addressOf(to: unknown): URL {

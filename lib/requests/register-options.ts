@@ -18,6 +18,7 @@ const variables: Readonly<Record<string, readonly [option: keyof SampleRequestsO
   RATE: ['rate', 'number'],
   PROFILE_RATE: ['profileRate', 'number'],
   MAX_OVERHEAD: ['maxOverhead', 'number'],
+  SAMPLING: ['sampling', 'text'],
   LONGEST_MS: ['longestMs', 'number'],
   USER_SECRET: ['userSecret', 'text'],
   MINUTES: ['minutes', 'boolean'],

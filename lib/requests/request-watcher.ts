@@ -11,15 +11,19 @@ import {
   type Exchange,
   type RequestWatcher,
 } from './http';
-import { traceIdOf, type LiveRequest, type RequestStart } from './live-request';
+import type { LiveRequest, RequestStart } from './live-request';
 import type { EndpointTable, MinuteUsers } from './minute';
 import type { Sampler } from './sampler';
+import { traceIdOf, traceRandomness } from './trace-context';
+import type { Decision } from './windows';
 
 export interface WatcherOptions {
   readonly sampler: Sampler;
   readonly endpoints: EndpointTable;
   readonly users: MinuteUsers;
   readonly watchesAll: boolean;
+  /** Whether requests are chosen by the randomness of their traces. */
+  readonly asksTrace: boolean;
   readonly endpoint: EndpointOption | undefined;
   readonly user: ((request: IncomingMessage, response: ServerResponse) => string | undefined) | undefined;
   /** The beginning of requests' ids, unique in the fleet. */
@@ -84,8 +88,10 @@ export class Watcher implements RequestWatcher {
 
   begin(request: IncomingMessage, response: ServerResponse): WatchedExchange | undefined {
     try {
+      const decision = this.#decide(request);
+      if (decision === undefined && !this.watchesAll) return undefined;
       const startMs = this.#options.now();
-      const live = this.#sampler.windowIsOpen ? this.#beginSampled(request, startMs) : undefined;
+      const live = decision === undefined ? undefined : this.#beginSampled(decision, request, startMs);
       const exchange = new WatchedExchange(this, request, response, startMs, this.served, live);
       if (live !== undefined) this.#exchanges.set(live, exchange);
       this.#inFlight += 1;
@@ -96,8 +102,13 @@ export class Watcher implements RequestWatcher {
     }
   }
 
-  #beginSampled(request: IncomingMessage, startMs: number): LiveRequest | undefined {
-    return this.#sampler.begin(() => this.#start(startMs, request.headers['traceparent']));
+  #beginSampled(decision: Decision, request: IncomingMessage, startMs: number): LiveRequest | undefined {
+    return this.#sampler.begin(decision, () => this.#start(startMs, request.headers['traceparent']));
+  }
+
+  #decide(request: IncomingMessage): Decision | undefined {
+    if (!this.#sampler.windowIsOpen) return undefined;
+    return this.#sampler.decide(this.#options.asksTrace ? traceRandomness(request.headers) : undefined);
   }
 
   runInside(
@@ -159,10 +170,11 @@ export class Watcher implements RequestWatcher {
   }
 
   #beginWork(startMs: number): LiveRequest | undefined {
-    if (!this.#sampler.windowIsOpen) return undefined;
+    const decision = this.#sampler.decide();
+    if (decision === undefined) return undefined;
     let live: LiveRequest | undefined;
     this.#options.guard(() => {
-      live = this.#sampler.begin(() => this.#start(startMs, undefined));
+      live = this.#sampler.begin(decision, () => this.#start(startMs, undefined));
     });
     return live;
   }

@@ -12,9 +12,11 @@ import type { SamplingTotals } from './minute';
 import {
   learn,
   nextSettings,
+  nextTraceSettings,
   noExperience,
   requestsTakeBudget,
   WindowSchedule,
+  type Decision,
   type Experience,
   type Limits,
   type PlanSettings,
@@ -24,6 +26,8 @@ export interface SamplerOptions {
   readonly metering: Metering;
   readonly control: Control;
   readonly limits: Limits;
+  /** How requests are chosen: all or a share of those of a window, or one by one, as their traces say. */
+  readonly sampling: 'windows' | 'trace';
   readonly longestMs: number;
   readonly planMs: number;
   /** What every request costs, sampled or not, in instructions. */
@@ -62,15 +66,22 @@ export class Sampler {
     this.#options = options;
     const { now, random, planMs } = options;
     this.#backends = new Backends(this.#backendContext());
-    this.#schedule = new WindowSchedule(this.#settings(0), now(), planMs, random);
+    this.#schedule = new WindowSchedule(this.#settings(undefined), now(), planMs, random);
     this.#planBegin = this.#beginPlan();
     this.#turn();
   }
 
-  /** For a request that begins while a window is open: `undefined` where it is not sampled. */
-  begin(start: () => RequestStart): LiveRequest | undefined {
-    const decision = this.#schedule.decide();
-    if (decision === undefined) return undefined;
+  /**
+   * For a request that begins: `undefined` where it is not sampled.
+   *
+   * @param randomness from 0 to below 1, of its trace; chance decides where there is none.
+   */
+  decide(randomness?: number): Decision | undefined {
+    return this.windowIsOpen ? this.#schedule.decide(randomness) : undefined;
+  }
+
+  /** For a request that shall be sampled: `undefined` where it cannot be, which is counted. */
+  begin(decision: Decision, start: () => RequestStart): LiveRequest | undefined {
     this.#sampled += 1;
     const { metering } = this.#options;
     if (!metering.isRunning && !this.#beginRun(decision.profileProbability)) {
@@ -180,7 +191,7 @@ export class Sampler {
   #nextPlan(): void {
     const { now } = this.#options;
     const nowMs = now();
-    const { timeShare } = this.#schedule.plan;
+    const { plan } = this.#schedule;
     const windowMs = this.#schedule.openMs(nowMs);
     const begin = this.#planBegin;
     const end = this.#beginPlan();
@@ -188,7 +199,6 @@ export class Sampler {
     this.#pastWindowMs += windowMs;
     this.#experience = learn(this.#experience, {
       lengthMs: Math.max(1, nowMs - begin.timeMs),
-      timeShare,
       requests,
       sampled: end.sampled - begin.sampled,
       instructions:
@@ -197,16 +207,19 @@ export class Sampler {
           : end.instructions - begin.instructions,
       windowCost: end.overhead - begin.overhead,
       requestCost: requests * this.#options.requestCost,
-      windowMs,
+      windowMs: this.#options.sampling === 'trace' ? end.hooksMs - begin.hooksMs : windowMs,
       meanLatencyMs: requests === 0 ? 0 : (end.latencySumMs - begin.latencySumMs) / requests,
     });
     this.#planBegin = end;
-    this.#schedule.renew(this.#settings(timeShare), nowMs);
+    this.#schedule.renew(this.#settings(plan), nowMs);
   }
 
-  #settings(lastTimeShare: number): PlanSettings {
-    const { control, limits, now } = this.#options;
-    return nextSettings(control.limits(limits, now()), this.#experience, lastTimeShare);
+  #settings(last: PlanSettings | undefined): PlanSettings {
+    const { control, limits, sampling, now } = this.#options;
+    const allowed = control.limits(limits, now());
+    return sampling === 'trace'
+      ? nextTraceSettings(allowed, this.#experience, last?.share ?? 0)
+      : nextSettings(allowed, this.#experience, last?.timeShare ?? 0);
   }
 
   #beginPlan(): PlanBegin {
@@ -217,6 +230,7 @@ export class Sampler {
       ...traffic(),
       sampled: this.#sampled,
       overhead: this.#totals.overhead + metering.overheadSoFar(),
+      hooksMs: this.#totals.hooksMs + (metering.isRunning ? now() - this.#run.beganMs : 0),
     };
   }
 
@@ -248,9 +262,10 @@ export class Sampler {
     }
   }
 
-  /** Where sampling never pauses, runs end now and then all the same, as each request takes a node of them. */
+  /** Where a window never closes, runs end now and then all the same, as each request takes a node of them. */
   #isRunOver(): boolean {
     if (this.#live.size > 0) return false;
+    if (this.#options.sampling === 'trace') return true;
     return !this.windowIsOpen || this.#options.now() - this.#run.beganMs > this.#options.planMs;
   }
 
@@ -306,4 +321,5 @@ interface PlanBegin {
   readonly latencySumMs: number;
   readonly sampled: number;
   readonly overhead: number;
+  readonly hooksMs: number;
 }

@@ -176,11 +176,12 @@ export class Sampling {
   }
 
   #makeSampler(endpoints: EndpointTable): Sampler {
-    const { rate, profileRate, maxOverhead, longestMs, planMs } = this.#options;
+    const { rate, profileRate, maxOverhead, sampling, longestMs, planMs } = this.#options;
     return new Sampler({
       metering: this.#metering,
       control: this.#control,
       limits: { rate, profileRate, maxOverhead },
+      sampling,
       longestMs,
       planMs,
       requestCost: requestInstructions,
@@ -199,12 +200,13 @@ export class Sampling {
   }
 
   #makeWatcher(endpoints: EndpointTable, users: MinuteUsers): Watcher {
-    const { minutes, endpoint, user } = this.#options;
+    const { minutes, sampling, endpoint, user } = this.#options;
     return new Watcher({
       sampler: this.sampler,
       endpoints,
       users,
       watchesAll: minutes,
+      asksTrace: sampling === 'trace',
       endpoint,
       user,
       idPrefix: `${randomBytes(8).toString('hex')}-`,

@@ -89,7 +89,7 @@ export interface RequestRecord {
   /** From the begin to the response's first byte; null where none was sent. */
   readonly firstByteMs: number | null;
   readonly backends: readonly BackendUse[];
-  /** Other requests of the process that were running when this one began. */
+  /** Other requests of the process that were running when this one began: without minute rows, of the sampled ones only. */
   readonly inFlight: number;
   /** Requests that the process had served before: young processes run interpreted code. */
   readonly served: number;

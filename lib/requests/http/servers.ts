@@ -100,29 +100,25 @@ const requestEmit: MakeMethod<RequestWatcher> = (original, place) => {
   } as AnyFunction;
 };
 
-/** The response's last event ends the request. */
+/** The response's last event ends the request: of a sampled one, when its listeners have run, whose work is a part of it. */
 const responseEmit: MakeMethod<RequestWatcher> = (original, place) => {
   const emitInside = insideExchange(original, (response) => exchangeOfResponse(response as Response));
-  const emitLast = closingExchange(original, emitInside);
   return function (this: Response, ...args: readonly unknown[]): unknown {
-    if (args[0] === 'close' && place.worker !== undefined) return Reflect.apply(emitLast, this, args);
-    return place.isActive && exchangeOfResponse(this)?.isSampled === true
-      ? Reflect.apply(emitInside, this, args)
-      : Reflect.apply(original, this, args);
+    if (place.isActive && exchangeOfResponse(this)?.isSampled === true)
+      return Reflect.apply(args[0] === 'close' ? emitLast : emitInside, this, args);
+    if (args[0] === 'close' && place.worker !== undefined) exchangeOfResponse(this)?.closed();
+    return Reflect.apply(original, this, args);
   } as AnyFunction;
-};
 
-/** Whatever listeners throw, the request has ended. */
-function closingExchange(original: AnyFunction, emitInside: AnyFunction): AnyFunction {
-  return function (this: Response, ...args: readonly unknown[]): unknown {
-    const exchange = exchangeOfResponse(this);
+  /** Whatever listeners throw, the request has ended. */
+  function emitLast(this: Response, ...args: readonly unknown[]): unknown {
     try {
-      return Reflect.apply(exchange?.isSampled === true ? emitInside : original, this, args);
+      return Reflect.apply(emitInside, this, args);
     } finally {
-      exchange?.closed();
+      exchangeOfResponse(this)?.closed();
     }
-  } as AnyFunction;
-}
+  }
+};
 
 const responseSend: MakeMethod<RequestWatcher> = (original, place) =>
   function (this: Response, ...args: readonly unknown[]): unknown {

@@ -13,7 +13,6 @@ export interface Limits {
 /** What was seen in one plan. */
 export interface PlanOutcome {
   readonly lengthMs: number;
-  readonly timeShare: number;
   readonly requests: number;
   readonly sampled: number;
   /** Counted by the thread in the plan; `null` where that is not known. */
@@ -22,6 +21,7 @@ export interface PlanOutcome {
   readonly windowCost: number;
   /** Estimated cost of what every request needs. */
   readonly requestCost: number;
+  /** How long windows were open; where requests are chosen one by one, how long the hooks were on. */
   readonly windowMs: number;
   readonly meanLatencyMs: number;
 }
@@ -64,6 +64,10 @@ const idleFading = 0.03;
 const aim = 0.7;
 /** Windows get at least this part of it. Counting every request would cost as much without any windows, and tell less. */
 const leastForWindows = 0.25;
+/** Before it is known how many requests there are at a time. */
+const assumedInFlight = 10;
+/** Where there are fewer: with a burst of requests, as many as this would allow are sampled until the plan has ended. */
+const leastInFlight = 0.05;
 const leastWindowMs = 200;
 const longestWindowMs = 2000;
 const latenciesPerWindow = 4;
@@ -93,7 +97,11 @@ function blend(before: number | null, seen: number | null): number | null {
   return before === null ? seen : before + newest * (seen - before);
 }
 
-/** @param lastTimeShare of the plan before; 0 before the first. */
+/**
+ * For windows, in which all requests or a share of them are sampled.
+ *
+ * @param lastTimeShare of the plan before; 0 before the first.
+ */
 export function nextSettings(limits: Limits, past: Experience, lastTimeShare: number): PlanSettings {
   const windowMs = windowLength(past.latencyMs);
   const share = Math.min(1, mostPerWindow / Math.max(1, past.requestsPerMs * windowMs));
@@ -101,6 +109,22 @@ export function nextSettings(limits: Limits, past: Experience, lastTimeShare: nu
   const probability = timeShare * share;
   const profileProbability = probability === 0 ? 0 : Math.min(1, limits.profileRate / probability);
   return { timeShare, share, profileProbability, windowMs };
+}
+
+/**
+ * For requests that are chosen one by one, as their traces say: a window that never closes, of which a share is sampled. With C requests
+ * in flight on average, hooks are on for 1 − exp(−p·C) of the time.
+ *
+ * @param lastProbability of the plan before; 0 before the first.
+ */
+export function nextTraceSettings(limits: Limits, past: Experience, lastProbability: number): PlanSettings {
+  const inFlight =
+    past.latencyMs === null ? assumedInFlight : Math.max(leastInFlight, past.requestsPerMs * past.latencyMs);
+  const lastHooksShare = -Math.expm1(-lastProbability * inFlight);
+  const hooksShare = Math.min(1, affordable(limits.maxOverhead, past, lastHooksShare));
+  const share = Math.min(limits.rate, -Math.log1p(-hooksShare) / inFlight);
+  const profileProbability = share === 0 ? 0 : Math.min(1, limits.profileRate / share);
+  return { timeShare: share === 0 ? 0 : 1, share, profileProbability, windowMs: leastWindowMs };
 }
 
 function windowLength(latencyMs: number | null): number {

@@ -1,5 +1,5 @@
 /** When requests are sampled, and with what probability. */
-export { learn, nextSettings, requestsTakeBudget, noExperience } from './budget';
+export { learn, nextSettings, nextTraceSettings, requestsTakeBudget, noExperience } from './budget';
 export type { Experience, Limits, PlanOutcome } from './budget';
 export { drawPlan } from './plan';
 export type { Plan, PlanSettings, Window } from './plan';

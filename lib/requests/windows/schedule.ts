@@ -55,10 +55,14 @@ export class WindowSchedule {
     this.advance(nowMs);
   }
 
-  /** For a request that begins while the window is open: `undefined` where chance leaves it out. */
-  decide(): Decision | undefined {
+  /**
+   * For a request that begins while the window is open: `undefined` where chance leaves it out.
+   *
+   * @param randomness uniform from 0 to below 1: the higher, the sooner it is kept.
+   */
+  decide(randomness = this.#random()): Decision | undefined {
     const { share, probability, profileProbability } = this.#plan;
-    if (share < 1 && this.#random() >= share) return undefined;
+    if (randomness < 1 - share) return undefined;
     return { probability, profileProbability };
   }
 }

@@ -17,6 +17,7 @@ describe('the options of request sampling', () => {
     [{ to: 'ftp://host/' }],
     [{ endpoint: 'GET /' }],
     [{ minutes: 1 }],
+    [{ sampling: 'all' }],
     [{ speed: 1 }],
   ])('refuse %o, and name what is wrong', (options) => {
     const [name] = Object.keys(options);
@@ -37,10 +38,11 @@ describe('options from variables', () => {
         ICPROFILE_REQUESTS_RATE: '1/100',
         ICPROFILE_REQUESTS_MAX_OVERHEAD: '0.02',
         ICPROFILE_REQUESTS_MINUTES: 'false',
+        ICPROFILE_REQUESTS_SAMPLING: 'trace',
         ICPROFILE_REQUESTS_TOKEN: '',
         HOME: '/root',
       }),
-    ).toEqual({ service: 'shop', rate: 0.01, maxOverhead: 0.02, minutes: false });
+    ).toEqual({ service: 'shop', rate: 0.01, maxOverhead: 0.02, minutes: false, sampling: 'trace' });
   });
 
   it.each([

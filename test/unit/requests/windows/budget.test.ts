@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import {
   learn,
   nextSettings,
+  nextTraceSettings,
   noExperience,
   requestsTakeBudget,
   type Experience,
@@ -16,7 +17,6 @@ const planMs = 10_000;
 function outcome(timeShare: number, instructions: number, windowCost: number): PlanOutcome {
   return {
     lengthMs: planMs,
-    timeShare,
     requests: 100,
     sampled: Math.ceil(100 * timeShare),
     instructions: instructions * planMs,
@@ -134,5 +134,37 @@ describe('the settings of the next plan', () => {
   it('do not grow faster than fourfold from plan to plan', () => {
     const past = learn(noExperience, outcome(0.01, 1e6, 1));
     expect(nextSettings(limits, past, 0.01).timeShare).toBeCloseTo(0.04);
+  });
+});
+
+describe('the settings of the next plan where requests are chosen by trace', () => {
+  /** What is known of 100 requests in flight, in whose time with hooks on the thread does a fifth more. */
+  const busy: Experience = {
+    instructionsPerMs: 1e6,
+    requestCostPerMs: 0,
+    windowCost: 2e11,
+    windowMs: 1e6,
+    requestsPerMs: 0.5,
+    latencyMs: 200,
+  };
+
+  it('keep hooks on for as much of the time as the budget pays', () => {
+    const { timeShare, share } = nextTraceSettings(limits, busy, 0.1);
+    expect(timeShare).toBe(1);
+    expect(1 - Math.exp(-share * 100)).toBeCloseTo(7000 / 2e5, 5);
+  });
+
+  it('are those of few requests before it is known what they cost', () => {
+    expect(nextTraceSettings(limits, noExperience, 0).share).toBeCloseTo(0.001, 4);
+  });
+
+  it('never pass the rate, nor the rate of profiles, and sample nothing where the rate is 0', () => {
+    const idle: Experience = { ...busy, requestsPerMs: 0 };
+    for (const past of [busy, idle, noExperience]) {
+      const next = nextTraceSettings({ rate: 0.001, profileRate: 0.0001, maxOverhead: 1 }, past, 1);
+      expect(next.share).toBe(0.001);
+      expect(next.share * next.profileProbability).toBeCloseTo(0.0001, 12);
+      expect(nextTraceSettings({ ...limits, rate: 0 }, past, 1).timeShare).toBe(0);
+    }
   });
 });

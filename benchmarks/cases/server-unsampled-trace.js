@@ -1,0 +1,12 @@
+'use strict';
+// The decision by the request's trace context not to sample it.
+const { none, sampling } = require('../server/sampling');
+const { steadyRequest } = require('../server/steady');
+
+module.exports = {
+  name: 'the same, where traces decide',
+  beyond: 'server-hooks-kept.js',
+  // In two directories, by three seeds each: 1180 to 1770.
+  budget: 1800,
+  measure: () => steadyRequest({ prepare: sampling({ rate: none, minutes: false, sampling: 'trace' }) }),
+};
