@@ -1,7 +1,8 @@
-// What sampling by default settings costs a server in all, with 1, 32 and 100 requests in flight: instructions of the server's thread
-// with sampling, and without it where hooks were on once. Two processes run at a time.
+// What sampling by default settings costs a server in all, with 1, 32 and 100 requests in flight: what each request costs more between
+// windows, and in windows for the share of requests that was sampled. Instructions of the server's thread, beyond a process in which hooks
+// were on once.
 //
-//   npm run bench:whole-cost [-- SECONDS]
+//   npm run bench:whole-cost [-- SECONDS [IN FLIGHT...]]
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,40 +11,58 @@ import { importTypeScript } from '../scripts/import-typescript.mjs';
 
 const run = promisify(execFile);
 const { hasPostgres, startPostgres } = await importTypeScript('test/support/services.ts');
+const { TestCollector } = await importTypeScript('test/support/requests/collector.ts');
 const here = path.dirname(fileURLToPath(import.meta.url));
 const icprofile = path.join(here, '..', 'dist', 'cli', 'main.js');
 const flags = ['--single-threaded', '--hash-seed=1', '--random-seed=1', '--predictable-gc-schedule'];
-const seconds = Number(process.argv[2] ?? 120);
+const [seconds = 60, ...inFlights] = process.argv.slice(2).map(Number);
 
 if (!hasPostgres()) throw new Error('PostgreSQL is not installed (apt-get install postgresql)');
 
 /** @returns instructions of one request. */
-async function measure(options) {
-  const load = [path.join(here, 'server', 'load.js'), JSON.stringify(options)];
-  const command = [icprofile, 'exec', '--source', 'emulated', '--', process.execPath, ...flags, ...load];
-  const { stdout } = await run(process.execPath, command);
-  const { instructions, requests } = JSON.parse(stdout);
-  return { perRequest: instructions / requests, requests };
-}
-
-/** Each with a database of its own, whose connections are all open. */
-async function withDatabase(options) {
+async function measure(inFlight, sampling) {
   const postgres = await startPostgres();
   try {
-    return await measure({ ...options, postgres: postgres.url });
+    const options = { postgres: postgres.url, inFlight, seconds, sampling };
+    const load = [path.join(here, 'server', 'load.js'), JSON.stringify(options)];
+    const command = [icprofile, 'exec', '--source', 'emulated', '--', process.execPath, ...flags, ...load];
+    const { stdout } = await run(process.execPath, command);
+    return Number(stdout);
   } finally {
     await postgres.stop();
   }
 }
 
-for (const inFlight of [1, 32, 100]) {
-  const [without, sampled] = await Promise.all(
-    [false, true].map((sampling) => withDatabase({ inFlight, seconds, sampling })),
-  );
-  const more = sampled.perRequest - without.perRequest;
-  const share = ((100 * more) / without.perRequest).toFixed(2);
+/** With what a collector is told: which share of the requests was sampled. */
+async function measureSampled(inFlight, limits) {
+  const collector = await TestCollector.start();
+  try {
+    const cost = await measure(inFlight, {
+      service: 'load',
+      to: collector.url,
+      source: 'emulated',
+      ...limits,
+    });
+    const served = collector.minutes
+      .flatMap(({ endpoints }) => endpoints)
+      .reduce((sum, { count }) => sum + count, 0);
+    return { cost, share: collector.minutes.reduce((sum, { sampled }) => sum + sampled, 0) / served };
+  } finally {
+    await collector.stop();
+  }
+}
+
+const percent = (part, whole) => `${((100 * part) / whole).toFixed(2)} %`;
+
+for (const inFlight of inFlights.length === 0 ? [1, 32, 100] : inFlights) {
+  const [without, usual] = await Promise.all([measure(inFlight), measureSampled(inFlight, {})]);
+  const inWindows = await measureSampled(inFlight, { maxOverhead: 1 });
+  const between = usual.cost - without;
+  const windows = usual.share * (inWindows.cost - usual.cost);
   console.log(
-    `${inFlight} in flight: ${Math.round(without.perRequest)} instructions a request without sampling, ` +
-      `${Math.round(more)} more with it, which is ${share} % (${without.requests} and ${sampled.requests} requests)`,
+    `${inFlight} in flight: ${Math.round(without)} instructions a request; ` +
+      `${Math.round(between)} more between windows (${percent(between, without)}), ` +
+      `${Math.round(inWindows.cost - without)} in windows, which sampled ${percent(usual.share, 1)}; ` +
+      `in all ${percent(between + windows, without)}`,
   );
 }

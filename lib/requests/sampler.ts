@@ -237,6 +237,7 @@ export class Sampler {
   #beginRun(profileProbability: number): boolean {
     const { metering, random, guard, longestMs, now } = this.#options;
     if (!metering.begin(random() < profileProbability)) return false;
+    this.#backends.setActive(true);
     this.#options.onRun(true);
     this.#run = { beganMs: now(), profileProbability };
     this.#cutting = setInterval(
@@ -285,6 +286,7 @@ export class Sampler {
     clearInterval(this.#cutting);
     if (!this.windowIsOpen) this.#backends.rest();
     if (!metering.isRunning) return;
+    this.#backends.setActive(false);
     this.#options.onRun(false);
     const totals = metering.end();
     this.#totals = {

@@ -17,7 +17,7 @@ import { Sampler } from './sampler';
 
 const now = performance.now.bind(performance);
 
-/** What each request costs, sampled or not: its minute row, user included, and 860 without it (benchmarks/request-cases). */
+/** What each request costs, sampled or not: its minute row, user included (benchmarks/cases/server-minute-row.js). */
 const requestInstructions = 2700;
 
 export class Sampling {

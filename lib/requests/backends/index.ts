@@ -2,15 +2,16 @@
 import { patchClient, patchPool } from './pg';
 import type { BackendContext } from './context';
 import { LoadedModules } from './loaded-modules';
+import type { Patch } from './patch';
 import { RedisChannels } from './redis';
 
 export type { AnyFunction, BackendContext, Caller } from './context';
-export { patchMethod } from './patch';
+export { joinPatches, patchMethod } from './patch';
 export type { MakeMethod, Patch } from './patch';
 export { BackendUses } from './use';
 export type { EndOfCall } from './use';
 
-type PatchClass = (prototype: object, context: BackendContext) => () => void;
+type PatchClass = (prototype: object, context: BackendContext) => Patch;
 
 /** By the file whose exports are the class, or have it as `default`. */
 const patches: Readonly<Record<string, PatchClass>> = {
@@ -22,23 +23,42 @@ export class Backends {
   readonly #context: BackendContext;
   readonly #redis: RedisChannels;
   readonly #modules = new LoadedModules(Object.keys(patches));
-  readonly #restore: (() => void)[] = [];
+  readonly #patches: Patch[] = [];
+  readonly #looking: NodeJS.Immediate;
+  #isActive = false;
 
   constructor(context: BackendContext) {
     this.#context = context;
     this.#redis = new RedisChannels(context);
+    // When the program's modules have loaded each other.
+    this.#looking = setImmediate(() => {
+      this.#patchLoaded();
+    }).unref();
   }
 
-  /** Sampled requests are about to begin. Drivers that were loaded meanwhile are patched. */
-  watch(): void {
+  /** Drivers that were loaded meanwhile. The sooner, the better: V8 inlines a call no more once it has reached two functions. */
+  #patchLoaded(): void {
     this.#context.guard(() => {
       for (const { ending, exports } of this.#modules.take()) {
         const prototype = prototypeOf(exports);
-        const patch = patches[ending];
-        if (prototype !== undefined && patch !== undefined)
-          this.#restore.push(patch(prototype, this.#context));
+        const patchClass = patches[ending];
+        if (prototype === undefined || patchClass === undefined) continue;
+        const patch = patchClass(prototype, this.#context);
+        patch.setActive(this.#isActive);
+        this.#patches.push(patch);
       }
     });
+  }
+
+  /** Sampled requests are under way from here on, or no more. */
+  setActive(isActive: boolean): void {
+    this.#isActive = isActive;
+    for (const patch of this.#patches) patch.setActive(isActive);
+  }
+
+  /** Sampled requests are about to begin. */
+  watch(): void {
+    this.#patchLoaded();
     this.#redis.subscribe();
   }
 
@@ -49,8 +69,9 @@ export class Backends {
 
   /** Drivers do from here on what they did before. */
   close(): void {
+    clearImmediate(this.#looking);
     this.rest();
-    for (const restore of this.#restore.splice(0).reverse()) restore();
+    for (const patch of this.#patches.splice(0).reverse()) patch.end();
   }
 }
 

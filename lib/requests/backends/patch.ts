@@ -31,6 +31,18 @@ interface OwnPlace {
 
 const nothingPatched: Patch = { setActive: () => undefined, end: () => undefined };
 
+/** Patches that become active and end together. */
+export function joinPatches(patches: readonly Patch[]): Patch {
+  return {
+    setActive: (isActive) => {
+      for (const patch of patches) patch.setActive(isActive);
+    },
+    end: () => {
+      for (const patch of patches) patch.end();
+    },
+  };
+}
+
 const places = environmentPart('places of patches', () => new mainRealm.WeakMap<AnyFunction, OwnPlace>());
 
 /**

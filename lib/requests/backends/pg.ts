@@ -5,7 +5,7 @@
  * the driver's handlers of a query run inside the request that made the query.
  */
 import type { AnyFunction, BackendContext, Caller } from './context';
-import { patchMethod, type Place } from './patch';
+import { joinPatches, patchMethod, type Patch, type Place } from './patch';
 import type { EndOfCall } from './use';
 
 const system = 'postgresql';
@@ -35,15 +35,15 @@ interface ClientFields {
   readonly activeQuery?: object | null;
 }
 
-/** @param prototype of `pg`'s `Client`. @returns ends it. */
-export function patchClient(prototype: object, worker: BackendContext): () => void {
+/** @param prototype of `pg`'s `Client`. */
+export function patchClient(prototype: object, worker: BackendContext): Patch {
   const boundQueries = new WeakSet();
   const queryPatch = patchMethod(
     prototype,
     'query',
     (original, place: Place<BackendContext>) =>
       function (this: unknown, ...args: readonly unknown[]): unknown {
-        const context = place.worker;
+        const context = activeWorker(place);
         const caller = context?.current();
         if (context === undefined || caller === undefined) return Reflect.apply(original, this, args);
         const end = caller.backends.begin('database', system, context.now());
@@ -71,7 +71,7 @@ export function patchClient(prototype: object, worker: BackendContext): () => vo
     'connect',
     (original, place: Place<BackendContext>) =>
       function (this: unknown, ...args: readonly unknown[]): unknown {
-        const context = place.worker;
+        const context = activeWorker(place);
         const caller = context?.current();
         if (context === undefined || caller === undefined) return Reflect.apply(original, this, args);
         return context.runOutside(
@@ -82,14 +82,11 @@ export function patchClient(prototype: object, worker: BackendContext): () => vo
       },
     worker,
   );
-  return () => {
-    queryPatch.end();
-    connectPatch.end();
-  };
+  return joinPatches([queryPatch, connectPatch]);
 }
 
-/** @param prototype of `pg-pool`'s `Pool`. @returns ends it. */
-export function patchPool(prototype: object, worker: BackendContext): () => void {
+/** @param prototype of `pg-pool`'s `Pool`. */
+export function patchPool(prototype: object, worker: BackendContext): Patch {
   const waiting = new WeakMap<object, { readonly caller: Caller; readonly end: EndOfCall }>();
   /** During a call of `connect` for a sampled request: what it waits with. */
   let connecting: { readonly caller: Caller; readonly end: EndOfCall } | undefined;
@@ -98,7 +95,7 @@ export function patchPool(prototype: object, worker: BackendContext): () => void
     'connect',
     (original, place: Place<BackendContext>) =>
       function (this: unknown, ...args: readonly unknown[]): unknown {
-        const context = place.worker;
+        const context = activeWorker(place);
         const caller = context?.current();
         if (context === undefined || caller === undefined) return Reflect.apply(original, this, args);
         const pending = (this as { readonly _pendingQueue?: readonly object[] })._pendingQueue;
@@ -121,7 +118,7 @@ export function patchPool(prototype: object, worker: BackendContext): () => void
     'newClient',
     (original, place: Place<BackendContext>) =>
       function (this: unknown, ...args: readonly unknown[]): unknown {
-        const context = place.worker;
+        const context = activeWorker(place);
         if (context === undefined) return Reflect.apply(original, this, args);
         const [item] = args;
         if (connecting !== undefined && typeof item === 'object' && item !== null)
@@ -135,7 +132,7 @@ export function patchPool(prototype: object, worker: BackendContext): () => void
     '_acquireClient',
     (original, place: Place<BackendContext>) =>
       function (this: unknown, ...args: readonly unknown[]): unknown {
-        const context = place.worker;
+        const context = activeWorker(place);
         if (context === undefined) return Reflect.apply(original, this, args);
         const [, item] = args;
         const known = typeof item === 'object' && item !== null ? waiting.get(item) : undefined;
@@ -145,11 +142,12 @@ export function patchPool(prototype: object, worker: BackendContext): () => void
       },
     worker,
   );
-  return () => {
-    connectPatch.end();
-    newClientPatch.end();
-    acquirePatch.end();
-  };
+  return joinPatches([connectPatch, newClientPatch, acquirePatch]);
+}
+
+/** `undefined` while no sampled request is under way. */
+function activeWorker({ isActive, worker }: Place<BackendContext>): BackendContext | undefined {
+  return isActive ? worker : undefined;
 }
 
 function newestQuery(client: ClientFields): object | undefined {

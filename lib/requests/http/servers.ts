@@ -6,7 +6,7 @@
  */
 import http, { IncomingMessage, ServerResponse } from 'node:http';
 import https from 'node:https';
-import { patchMethod, type AnyFunction, type MakeMethod, type Patch } from '../backends';
+import { joinPatches, patchMethod, type AnyFunction, type MakeMethod, type Patch } from '../backends';
 
 /** A request and its response, from the request's begin on. */
 export interface Exchange {
@@ -55,15 +55,7 @@ export function watchServers(watcher: RequestWatcher): Patch {
     // All that a response sends goes through this method of Node's.
     [ServerResponse.prototype, '_send', responseSend],
   ];
-  const patches = methods.map(([owner, name, make]) => patchMethod(owner, name, make, watcher));
-  return {
-    setActive: (isActive) => {
-      for (const patch of patches) patch.setActive(isActive);
-    },
-    end: () => {
-      for (const patch of patches) patch.end();
-    },
-  };
+  return joinPatches(methods.map(([owner, name, make]) => patchMethod(owner, name, make, watcher)));
 }
 
 const serverEmit: MakeMethod<RequestWatcher> = (original, place) => {
