@@ -14,15 +14,9 @@ import { nodeBinary } from './node-binaries.mjs';
 
 const supportedVersions = ['20', '22', '24', '26'];
 /** What has failed on one version alone: all that depends on how V8 compiles. */
-const testDirectories = [
-  'test/unit/profiler',
-  'test/unit/instrument/resources',
-  'test/native',
-  'test/emulated/async-costs',
-  'test/emulated/counting',
-];
-/** The slowest, on all versions but 24: probes there are those of 20 and 26 (docs/node-versions.md). */
-const notOn24 = ['test/emulated/profiler'];
+const testDirectories = ['test/unit/profiler', 'test/unit/instrument/resources', 'test/native'];
+/** Slow, and on all versions but 24: probes there are those of 20 and 26 (docs/node-versions.md). */
+const notOn24 = ['test/emulated/async-costs', 'test/emulated/counting', 'test/emulated/profiler'];
 /** On the newest version alone: slow, and a version in between seldom fails where it and the oldest do not. */
 const onNewestOnly = [
   'test/emulated',
