@@ -4,6 +4,7 @@ import { invalidArgument } from '../../errors';
 import type { Finding } from '../../model/requests';
 import { nameColumn, numberColumn, tableLines, type Column } from '../../report/text';
 import { askCollector, tellCollector } from './ask-collector';
+import { changeText } from './change-text';
 import { addCollectorOptions, collectorAddress, type CollectorCommandOptions } from './collector-options';
 
 interface FindingsOptions extends CollectorCommandOptions {
@@ -64,7 +65,7 @@ const columns: readonly Column<Finding>[] = [
   nameColumn('since', ({ onset }) => new Date(onset).toISOString()),
   nameColumn('state', ({ state }) => state),
   nameColumn('service', ({ service }) => service),
-  numberColumn('of the service', ({ numbers }) => percentText(numbers.changeOfService)),
+  numberColumn('of the service', ({ numbers }) => changeText(numbers.changeOfService)),
   nameColumn('finding', ({ title }) => title),
   nameColumn('functions', functionsText),
 ];
@@ -80,8 +81,4 @@ function findingsText(findings: readonly Finding[]): string {
 function functionsText({ causes }: Finding): string {
   const names = causes.flatMap((cause) => (cause.what === 'function' ? [cause.function.name] : []));
   return names.join(', ');
-}
-
-function percentText(part: number): string {
-  return `${part < 0 ? '\u2212' : '+'}${(100 * Math.abs(part)).toFixed(2)} %`;
 }

@@ -9,6 +9,7 @@ import type {
 import { countOf, groupedOrEmpty } from '../../report';
 import { nameColumn, numberColumn, tableLines, type Column } from '../../report/text';
 import { visibleText } from '../../visible-text';
+import { changeText } from './change-text';
 import { minuteMs, secondMs } from './durations';
 
 /** The service, or one endpoint. */
@@ -77,19 +78,14 @@ function subjectsOf({ total, endpoints }: RolloutVerdict): readonly Subject[] {
 const columns: readonly Column<Subject>[] = [
   nameColumn('endpoint', ({ name }) => name),
   nameColumn('verdict', ({ verdict }) => verdict),
-  numberColumn('change', ({ change }) => percentText(change)),
+  numberColumn('change', ({ change }) => changeText(change)),
   numberColumn('interval', ({ interval }) =>
-    interval === null ? '' : `${percentText(interval.lower)} to ${percentText(interval.upper)}`,
+    interval === null ? '' : `${changeText(interval.lower)} to ${changeText(interval.upper)}`,
   ),
   numberColumn('base', ({ baseMean }) => groupedOrEmpty(baseMean)),
   numberColumn('head', ({ headMean }) => groupedOrEmpty(headMean)),
-  numberColumn('least effect', ({ leastEffect }) => percentText(leastEffect)),
+  numberColumn('least effect', ({ leastEffect }) => changeText(leastEffect)),
 ];
-
-function percentText(part: number | null): string {
-  if (part === null) return '';
-  return `${part < 0 ? '\u2212' : '+'}${(100 * Math.abs(part)).toFixed(2)} %`;
-}
 
 function isChanged({ verdict }: Subject): boolean {
   return verdict === 'regression' || verdict === 'improvement';
