@@ -50,9 +50,10 @@ export class Fleet {
     await Promise.all(started.map((each) => this.#moveLoad(each, 1)));
   }
 
-  /** One host after the other: moves its load to the new process, ends the old one, and goes on after so many requests. */
+  /** One host after the other: moves its load to the new process, ends the old one, and goes on to the next host after so many requests. */
   async rollOut(started, requests) {
-    for (const each of started) await this.#moveLoad(each, requests);
+    for (const each of started.slice(0, -1)) await this.#moveLoad(each, requests);
+    await this.#moveLoad(started.at(-1), 1);
   }
 
   async stop() {
