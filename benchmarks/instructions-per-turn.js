@@ -1,5 +1,6 @@
 'use strict';
 const { openCounters, readingLayout } = require('icprofile');
+const { median } = require('./median');
 
 const group = openCounters(['instructions:u'], { source: 'emulated' });
 const numbers = new Float64Array(readingLayout.stride);
@@ -37,10 +38,6 @@ function instructionsOf(loop, fn, length) {
 function instructions() {
   group.readInto(numbers);
   return numbers[readingLayout.raw];
-}
-
-function median(values) {
-  return [...values].sort((a, b) => a - b)[values.length >> 1];
 }
 
 module.exports = { instructionsPerCall, instructions };

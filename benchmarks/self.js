@@ -7,21 +7,12 @@ const { spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 const Table = require('cli-table3');
-
-const icprofile = path.join(__dirname, '..', 'dist', 'cli', 'main.js');
-const deterministicWith = (seed) => [
-  '--single-threaded',
-  `--hash-seed=${seed}`,
-  `--random-seed=${seed}`,
-  '--predictable-gc-schedule',
-];
+const { deterministicFlags, emulatedArguments } = require('./emulated');
 
 function runEmulated(command) {
-  const { status, stdout, stderr, error } = spawnSync(
-    process.execPath,
-    [icprofile, 'exec', '--source', 'emulated', '--', ...command],
-    { encoding: 'utf8' },
-  );
+  const { status, stdout, stderr, error } = spawnSync(process.execPath, emulatedArguments(command), {
+    encoding: 'utf8',
+  });
   if (error !== undefined || status !== 0) throw new Error(`${command.join(' ')} failed: ${error ?? stderr}`);
   return JSON.parse(stdout.trim().split('\n').at(-1));
 }
@@ -47,13 +38,13 @@ const isServer = (file) => path.basename(file).startsWith('server-');
 const serverSeeds = [1, 2, 3];
 
 /** What each command has measured: some cases are also what others are compared with. */
-const figures = new Map();
+const runs = new Map();
 
 function runCase(node, file, seed) {
-  const command = [node, ...deterministicWith(seed), path.join(__dirname, 'run-case.js'), file];
+  const command = [node, ...deterministicFlags(seed), path.join(__dirname, 'run-case.js'), file];
   const key = command.join(' ');
-  if (!figures.has(key)) figures.set(key, runEmulated(command));
-  return figures.get(key);
+  if (!runs.has(key)) runs.set(key, runEmulated(command));
+  return runs.get(key);
 }
 
 /** What others are compared with: the least by all seeds. */

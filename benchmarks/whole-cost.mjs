@@ -8,13 +8,13 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { importTypeScript } from '../scripts/import-typescript.mjs';
+import emulated from './emulated.js';
 
+const { deterministicFlags, emulatedArguments } = emulated;
 const run = promisify(execFile);
 const { hasPostgres, startPostgres } = await importTypeScript('test/support/services.ts');
 const { TestCollector } = await importTypeScript('test/support/requests/collector.ts');
 const here = path.dirname(fileURLToPath(import.meta.url));
-const icprofile = path.join(here, '..', 'dist', 'cli', 'main.js');
-const flags = ['--single-threaded', '--hash-seed=1', '--random-seed=1', '--predictable-gc-schedule'];
 const [seconds = 60, ...inFlights] = process.argv.slice(2).map(Number);
 
 if (!hasPostgres()) throw new Error('PostgreSQL is not installed (apt-get install postgresql)');
@@ -25,8 +25,8 @@ async function measure(inFlight, sampling) {
   try {
     const options = { postgres: postgres.url, inFlight, seconds, sampling };
     const load = [path.join(here, 'server', 'load.js'), JSON.stringify(options)];
-    const command = [icprofile, 'exec', '--source', 'emulated', '--', process.execPath, ...flags, ...load];
-    const { stdout } = await run(process.execPath, command);
+    const command = [process.execPath, ...deterministicFlags(1), ...load];
+    const { stdout } = await run(process.execPath, emulatedArguments(command));
     return Number(stdout);
   } finally {
     await postgres.stop();

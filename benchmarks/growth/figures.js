@@ -4,6 +4,7 @@ const fs = require('node:fs');
 const { StateWord } = require('../../dist/native/addon');
 const { nativeAddon } = require('../../dist/native/load');
 const { environmentProbes } = require('../../dist/engine/probes/probes');
+const { median } = require('../median');
 
 /** The smallest thing that could leak at each turn, a stamp, has 48 bytes on V8's heap; a node some 110 outside. */
 const allowedBytesPerTurn = 16;
@@ -58,10 +59,6 @@ function judge(samples) {
     const limit = allowed + (perTurn ? allowedBytesPerTurn * turns : 0);
     return { name, isBytes, growth, limit, grows: growth > limit };
   });
-}
-
-function median(values) {
-  return [...values].sort((a, b) => a - b)[values.length >> 1];
 }
 
 module.exports = { figures, judge, takeFigures };

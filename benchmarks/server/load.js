@@ -10,6 +10,7 @@
 const { Pool } = require('pg');
 const { sampleRequests } = require('icprofile/requests');
 const { instructions } = require('../instructions-per-turn');
+const { median } = require('../median');
 const { hooksOnce } = require('./empty-hooks');
 const { user } = require('./sampling');
 const { answer, startServer } = require('./server');
@@ -66,7 +67,7 @@ async function main() {
   await stop();
   await running?.stop();
   await pool.end();
-  console.log(costs.toSorted((a, b) => a - b)[costs.length >> 1]);
+  console.log(median(costs));
 }
 
 void main();

@@ -6,6 +6,7 @@ const http = require('node:http');
 const path = require('node:path');
 const { promisify } = require('node:util');
 const { instructions } = require('../instructions-per-turn');
+const { median } = require('../median');
 
 const immediate = promisify(setImmediate);
 const values = Array.from({ length: 5 }, (_, id) =>
@@ -70,7 +71,7 @@ async function instructionsPerRequest(load) {
     await load(requestsPerBatch);
     costs.push((instructions() - before) / requestsPerBatch);
   }
-  return costs.toSorted((a, b) => a - b)[batches >> 1];
+  return median(costs);
 }
 
 module.exports = { answer, startServer, instructionsPerRequest };

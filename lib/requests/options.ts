@@ -5,6 +5,7 @@ import type { CounterSource } from '../counters';
 import { defaultSpoolDirectory } from './delivery';
 import type { EndpointOption } from './http';
 import type { StatedIdentity } from './identity';
+import type { Choice } from './windows';
 
 export interface SampleRequestsOptions extends StatedIdentity {
   /** Address of the collector. Default `http://127.0.0.1:4319`. */
@@ -21,7 +22,7 @@ export interface SampleRequestsOptions extends StatedIdentity {
    * How requests are chosen. `windows`, the default: those that begin in windows of time. `trace`: one by one, by the randomness of their
    * W3C trace context, so that what one service samples is a part of what another one with a higher probability does.
    */
-  readonly sampling?: 'windows' | 'trace';
+  readonly sampling?: Choice;
   /** Milliseconds after which a request that has not ended is recorded as cut. Default 10 000. */
   readonly longestMs?: number;
   /** Names a request's endpoint; `undefined` leaves it to the route of Express or Fastify. Asked when the request has ended. */
@@ -53,7 +54,7 @@ export interface CheckedOptions extends SampleRequestsOptions {
   readonly rate: number;
   readonly profileRate: number;
   readonly maxOverhead: number;
-  readonly sampling: 'windows' | 'trace';
+  readonly sampling: Choice;
   readonly longestMs: number;
   readonly minutes: boolean;
   readonly maxEndpoints: number;

@@ -106,9 +106,11 @@ export class Watcher implements RequestWatcher {
     return this.#sampler.begin(decision, () => this.#start(startMs, request.headers['traceparent']));
   }
 
-  #decide(request: IncomingMessage): Decision | undefined {
+  /** Work that is no request has no trace. */
+  #decide(request: IncomingMessage | undefined): Decision | undefined {
     if (!this.#sampler.windowIsOpen) return undefined;
-    return this.#sampler.decide(this.#options.asksTrace ? traceRandomness(request.headers) : undefined);
+    const asksTrace = request !== undefined && this.#options.asksTrace;
+    return this.#sampler.decide(asksTrace ? traceRandomness(request.headers) : undefined);
   }
 
   runInside(
@@ -170,7 +172,7 @@ export class Watcher implements RequestWatcher {
   }
 
   #beginWork(startMs: number): LiveRequest | undefined {
-    const decision = this.#sampler.decide();
+    const decision = this.#decide(undefined);
     if (decision === undefined) return undefined;
     let live: LiveRequest | undefined;
     this.#options.guard(() => {

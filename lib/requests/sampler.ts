@@ -16,6 +16,7 @@ import {
   noExperience,
   requestsTakeBudget,
   WindowSchedule,
+  type Choice,
   type Decision,
   type Experience,
   type Limits,
@@ -26,8 +27,7 @@ export interface SamplerOptions {
   readonly metering: Metering;
   readonly control: Control;
   readonly limits: Limits;
-  /** How requests are chosen: all or a share of those of a window, or one by one, as their traces say. */
-  readonly sampling: 'windows' | 'trace';
+  readonly sampling: Choice;
   readonly longestMs: number;
   readonly planMs: number;
   /** What every request costs, sampled or not, in instructions. */
@@ -72,12 +72,12 @@ export class Sampler {
   }
 
   /**
-   * For a request that begins: `undefined` where it is not sampled.
+   * For a request that begins while a window is open: `undefined` where it is not sampled.
    *
    * @param randomness from 0 to below 1, of its trace; chance decides where there is none.
    */
   decide(randomness?: number): Decision | undefined {
-    return this.windowIsOpen ? this.#schedule.decide(randomness) : undefined;
+    return this.#schedule.decide(randomness);
   }
 
   /** For a request that shall be sampled: `undefined` where it cannot be, which is counted. */

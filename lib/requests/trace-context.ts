@@ -1,14 +1,15 @@
 /**
- * What a request says of its trace. Pure.
+ * Reads a request's trace context: the trace's id and its randomness. Pure.
  *
- * W3C Trace Context Level 2: `traceparent` is version, trace id, parent's id and flags, in hexadecimal digits; of a trace id, the last
- * 56 bits are random where the second flag is set. OpenTelemetry, "TraceState: Probability Sampling": `rv` in `tracestate` is the
- * randomness of 56 bits instead, and a sampler of probability p keeps the traces whose randomness is at least (1 − p)·2^56.
+ * W3C Trace Context Level 2: the header `traceparent` has a version, the trace's id, the parent's id and flags, in hexadecimal digits. If
+ * the second flag is set, the last 56 bits of the trace's id are random. OpenTelemetry, "TraceState: Probability Sampling": `rv` in the
+ * header `tracestate` states 56 random bits instead. A sampler of probability p keeps the traces whose randomness is at least
+ * (1 − p)·2^56.
  */
 import type { IncomingHttpHeaders } from 'node:http';
 
 const traceparentLength = 55;
-/** Of the flags' second digit. */
+/** This bit of the last digit of `traceparent` says that the trace's id is random. */
 const randomFlag = 2;
 const randomnessDigits = 14;
 /** Where the last 56 bits of the trace id begin. */
@@ -38,13 +39,13 @@ export function traceRandomness({ traceparent, tracestate }: IncomingHttpHeaders
   return isRandom ? fractionAt(traceparent, randomnessAt) : undefined;
 }
 
-/** Of OpenTelemetry's member of the list, such as `ot=th:c;rv:d29d6a7215ced0`. */
+/** `tracestate` is a list of members. OpenTelemetry's is called `ot`, and may state the randomness: `ot=th:c;rv:d29d6a7215ced0`. */
 function statedRandomness(tracestate: string): number | undefined {
   const digits = /(?:^|,)[ \t]*ot=(?:[^,]*;)?rv:([0-9a-f]{14})(?:[;, \t]|$)/.exec(tracestate)?.[1];
   return digits === undefined ? undefined : fractionAt(digits, 0);
 }
 
-/** Of 14 digits. Digit by digit, because making a text of them costs more than the rest of the decision. */
+/** Reads 14 digits as a fraction, one digit at a time: no text is made of them, as `parseInt` would need. */
 function fractionAt(text: string, from: number): number | undefined {
   let value = 0;
   for (let at = from; at < from + randomnessDigits; at++) {
@@ -55,7 +56,7 @@ function fractionAt(text: string, from: number): number | undefined {
   return Math.min(value / twoTo56, highest);
 }
 
-/** −1 where there is no digit: `traceparent` has small letters only. */
+/** The digit's value. It is −1 for any other character, capital letters included, which the standard forbids. */
 function digitAt(text: string, at: number): number {
   const unit = text.charCodeAt(at);
   if (unit >= 0x30 && unit <= 0x39) return unit - 0x30;

@@ -71,7 +71,7 @@ export class Backends {
   close(): void {
     clearImmediate(this.#looking);
     this.rest();
-    for (const patch of this.#patches.splice(0).reverse()) patch.end();
+    for (const patch of this.#patches.splice(0)) patch.end();
   }
 }
 

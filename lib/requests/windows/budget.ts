@@ -1,6 +1,9 @@
 /** How much may be sampled: from what sampling cost lately to the settings of the next plan. Pure. */
 import type { PlanSettings } from './plan';
 
+/** How requests are chosen: those of windows of time, or one by one, by the randomness of their traces. */
+export type Choice = 'windows' | 'trace';
+
 export interface Limits {
   /** Highest probability with which a request is sampled. */
   readonly rate: number;
@@ -106,9 +109,7 @@ export function nextSettings(limits: Limits, past: Experience, lastTimeShare: nu
   const windowMs = windowLength(past.latencyMs);
   const share = Math.min(1, mostPerWindow / Math.max(1, past.requestsPerMs * windowMs));
   const timeShare = Math.min(1, limits.rate / share, affordable(limits.maxOverhead, past, lastTimeShare));
-  const probability = timeShare * share;
-  const profileProbability = probability === 0 ? 0 : Math.min(1, limits.profileRate / probability);
-  return { timeShare, share, profileProbability, windowMs };
+  return { timeShare, share, profileProbability: profileProbability(limits, timeShare * share), windowMs };
 }
 
 /**
@@ -123,8 +124,13 @@ export function nextTraceSettings(limits: Limits, past: Experience, lastProbabil
   const lastHooksShare = -Math.expm1(-lastProbability * inFlight);
   const hooksShare = Math.min(1, affordable(limits.maxOverhead, past, lastHooksShare));
   const share = Math.min(limits.rate, -Math.log1p(-hooksShare) / inFlight);
-  const profileProbability = share === 0 ? 0 : Math.min(1, limits.profileRate / share);
-  return { timeShare: share === 0 ? 0 : 1, share, profileProbability, windowMs: leastWindowMs };
+  const timeShare = share === 0 ? 0 : 1;
+  return { timeShare, share, profileProbability: profileProbability(limits, share), windowMs: leastWindowMs };
+}
+
+/** With which a request of this probability is profiled, so that the rate of profiles is kept. */
+function profileProbability({ profileRate }: Limits, probability: number): number {
+  return probability === 0 ? 0 : Math.min(1, profileRate / probability);
 }
 
 function windowLength(latencyMs: number | null): number {
